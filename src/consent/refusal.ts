@@ -13,6 +13,7 @@ export const REFUSALS = {
   not_an_approver: 'You do not hold the approver role, so nothing was decided. Ask an admin.',
   approver_is_requester:
     'You cannot decide your own request, so nothing was decided. Another approver has to.',
+  not_an_admin: 'Only an admin can do this, so nothing was changed.',
   not_allowed_here: 'Guests, bots and people of other workspaces cannot use Assent.',
   // Audience
   audience_empty: 'No batch or tag was chosen, so there is nobody to change. Choose one or more.',

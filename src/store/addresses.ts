@@ -1,0 +1,323 @@
+/**
+ * Addresses: one document per e-mail address, with its permission, suppressions, asks, memberships
+ * and the ids of its ledger entries.
+ *
+ * The id is a keyed hash of workspace and canonical address, so that other collections and the
+ * ledger can point at it without holding it. Every change repeats in its filter what was judged, so
+ * that an opt-out that arrives between judging and writing wins.
+ */
+import assert from 'node:assert';
+import { createHmac } from 'node:crypto';
+import type { Db, Document, Filter } from 'mongodb';
+import { z } from 'zod';
+import { ASKS_MAX } from '../consent/ask.ts';
+import { type Audience, membershipGroups } from '../consent/audience.ts';
+import { ENTRY_ADDRESSES_MAX } from '../consent/ledger.ts';
+import { PERMISSIONS, type Permission } from '../consent/permission.ts';
+import { SUPPRESSIONS, type Suppression } from '../consent/suppression.ts';
+import { scoped, type Tx } from './scoped.ts';
+
+export const ADDRESSES = 'addresses';
+/** Serves the dry run and the pages of the engine: an audience, in the order of ids. */
+export const MEMBERSHIP_INDEX = { workspace: 1, 'memberships.key': 1, _id: 1 } as const;
+const ID_BYTES = 16;
+
+export const AddressDocument = z.strictObject({
+  _id: z.string().length(2 * ID_BYTES),
+  workspace: z.string(),
+  v: z.literal(1),
+  /** Canonical: local part as imported, domain in ASCII, lower case. */
+  address: z.string().max(254),
+  permission: z.enum(PERMISSIONS),
+  permissionSince: z.date(),
+  suppressions: z.array(z.enum(SUPPRESSIONS)),
+  /** When this very person gave consent, if the import said so. */
+  consentAt: z.date().optional(),
+  confirmedAt: z.date().optional(),
+  /** The latest asks, oldest first; at most as many as the limit, so the limit needs no more. */
+  asks: z.array(
+    z.strictObject({ cause: z.string(), kind: z.enum(['ask', 'reminder']), at: z.date() }),
+  ),
+  /** Ids of the ledger entries that name this address, latest last. */
+  entries: z.array(z.string()),
+  memberships: z.array(z.strictObject({ key: z.string(), since: z.date() })),
+  language: z.string().optional(),
+  timeZone: z.string().optional(),
+  createdAt: z.date(),
+});
+export type AddressDocument = z.infer<typeof AddressDocument>;
+
+/** What judging needs to know of one address. */
+export interface AddressPageItem {
+  readonly id: string;
+  readonly permission: Permission;
+  readonly suppressions: readonly Suppression[];
+  readonly consentAt: Date | undefined;
+  /** The latest asks, oldest first. */
+  readonly asks: readonly Date[];
+  readonly language: string | undefined;
+}
+
+/** Addresses that share all facts that judging looks at, and how many they are. */
+export interface FactGroup {
+  readonly permission: Permission;
+  readonly suppressions: readonly Suppression[];
+  readonly consentTooOld: boolean;
+  readonly askedTooOften: boolean;
+  readonly count: number;
+}
+
+/** One permission change of one page: all its addresses share from and to. */
+export interface PermissionChange {
+  readonly ids: readonly string[];
+  readonly from: Permission;
+  readonly to: Permission;
+  readonly entry: string;
+  readonly at: Date;
+  /** Facts that an opt-in was judged by, and the write repeats. */
+  readonly unsuppressed?: boolean;
+  readonly consentNotBefore?: Date;
+  /** An ask to reserve with the change, refused to addresses asked too often since then. */
+  readonly ask?: AskReservation;
+}
+
+export interface AskReservation {
+  readonly cause: string;
+  readonly kind: 'ask' | 'reminder';
+  readonly windowStart: Date;
+}
+
+/** Keyed hash (HMAC-SHA256, 128 bits, hex) of workspace and canonical key: every `_id`. */
+export function addressId(key: Buffer, workspace: string, canonicalKey: string): string {
+  return createHmac('sha256', key)
+    .update(`address\0${workspace}\0${canonicalKey}`)
+    .digest('hex')
+    .slice(0, 2 * ID_BYTES);
+}
+
+export type AddressStore = ReturnType<typeof addressStore>;
+
+export function addressStore(db: Db, workspace: string) {
+  const addresses = scoped(db.collection<AddressDocument>(ADDRESSES), workspace);
+
+  return {
+    async find(id: string, tx?: Tx): Promise<AddressDocument | null> {
+      return addresses.findOne({ _id: id }, {}, tx);
+    },
+
+    async findMany(ids: readonly string[], tx?: Tx): Promise<AddressDocument[]> {
+      return addresses.find({ _id: { $in: [...ids] } }, {}, tx).toArray();
+    },
+
+    /**
+     * Counts an audience by the facts that judging looks at: one `$group`, exact at its instant.
+     * The caller judges each group once, so counting and changing share one rule.
+     */
+    async countFacts(
+      audience: Audience,
+      { consentNotBefore, askWindowStart }: { consentNotBefore: Date; askWindowStart: Date },
+    ): Promise<FactGroup[]> {
+      const groups = addresses.aggregate<FactGroup & Document>(
+        audienceFilter(audience),
+        [
+          {
+            $group: {
+              _id: {
+                p: '$permission',
+                s: '$suppressions',
+                c: { $lt: [{ $ifNull: ['$consentAt', consentNotBefore] }, consentNotBefore] },
+                a: { $gte: [{ $arrayElemAt: ['$asks.at', -ASKS_MAX] }, askWindowStart] },
+              },
+              count: { $sum: 1 },
+            },
+          },
+          {
+            $project: {
+              _id: 0,
+              permission: '$_id.p',
+              suppressions: '$_id.s',
+              consentTooOld: '$_id.c',
+              askedTooOften: '$_id.a',
+              count: 1,
+            },
+          },
+        ],
+        { hint: MEMBERSHIP_INDEX, allowDiskUse: true },
+      );
+      return (await groups.toArray()) as FactGroup[];
+    },
+
+    /**
+     * One page of an audience in the order of ids: after `after`, before `before`.
+     * @param limit addresses, at most 1,000, so that a page fits one ledger entry
+     */
+    async page(
+      audience: Audience,
+      { after, before, limit }: { after: string; before: string | undefined; limit: number },
+    ): Promise<AddressPageItem[]> {
+      assert(limit <= ENTRY_ADDRESSES_MAX, 'a page fits one ledger entry');
+      const slice = before === undefined ? { $gt: after } : { $gt: after, $lt: before };
+      const found = addresses.find(
+        { ...audienceFilter(audience), _id: slice } as Filter<AddressDocument>,
+        {
+          projection: { permission: 1, suppressions: 1, consentAt: 1, 'asks.at': 1, language: 1 },
+          sort: { _id: 1 },
+          limit,
+          batchSize: limit + 1,
+          hint: MEMBERSHIP_INDEX,
+        },
+      );
+      return (await found.toArray()).map(pageItem);
+    },
+
+    /**
+     * Writes one permission change and returns the ids for which it took effect.
+     * @param change at most 1,000 addresses
+     */
+    async change(change: PermissionChange, tx: Tx): Promise<readonly string[]> {
+      const { ids, entry, at, to, ask } = change;
+      assert(ids.length <= ENTRY_ADDRESSES_MAX, 'a change fits one ledger entry');
+      const { modifiedCount } = await addresses.updateMany(
+        judgedFilter(change),
+        {
+          $set: { permission: to, permissionSince: at },
+          $push: { entries: entry, ...(ask === undefined ? {} : { asks: reservation(ask, at) }) },
+        } as Document,
+        tx,
+        { hint: { _id: 1 } },
+      );
+      if (modifiedCount === ids.length) return ids;
+      const took = addresses.find(
+        { _id: { $in: [...ids] }, entries: entry } as Filter<AddressDocument>,
+        { projection: { _id: 1 } },
+        tx,
+      );
+      return (await took.toArray()).map(({ _id }) => _id);
+    },
+
+    /** Reserves an ask without changing a permission; returns the ids that may be asked. */
+    async reserveAsks(
+      ids: readonly string[],
+      ask: AskReservation,
+      at: Date,
+      tx: Tx,
+    ): Promise<readonly string[]> {
+      const mark = { cause: ask.cause, kind: ask.kind };
+      const { modifiedCount } = await addresses.updateMany(
+        {
+          _id: { $in: [...ids] },
+          permission: 'single-opt-in',
+          suppressions: [],
+          asks: { $not: { $elemMatch: mark } },
+          ...notAskedTooOften(ask),
+        } as Filter<AddressDocument>,
+        { $push: { asks: reservation(ask, at) } } as Document,
+        tx,
+        { hint: { _id: 1 } },
+      );
+      if (modifiedCount === ids.length) return ids;
+      const took = addresses.find(
+        { _id: { $in: [...ids] }, asks: { $elemMatch: mark } } as Filter<AddressDocument>,
+        { projection: { _id: 1 } },
+        tx,
+      );
+      return (await took.toArray()).map(({ _id }) => _id);
+    },
+
+    /** Gives reserved asks back when their sends are cancelled before anything left. */
+    async returnAsks(ids: readonly string[], cause: string, kind: 'ask' | 'reminder', tx: Tx) {
+      await addresses.updateMany(
+        { _id: { $in: [...ids] } },
+        { $pull: { asks: { cause, kind } } } as Document,
+        tx,
+      );
+    },
+
+    /**
+     * Changes one address by its recipient's own act, if it still is as it was judged.
+     * @returns false if it changed meanwhile; judge again
+     */
+    async changeOne(
+      id: string,
+      {
+        from,
+        to,
+        entry,
+        at,
+        adds = [],
+        clears = [],
+        confirmedAt,
+      }: {
+        from: Permission;
+        to: Permission;
+        entry: string;
+        at: Date;
+        adds?: readonly Suppression[];
+        clears?: readonly Suppression[];
+        confirmedAt?: Date;
+      },
+      tx: Tx,
+    ): Promise<boolean> {
+      const set: Document = confirmedAt === undefined ? {} : { confirmedAt };
+      if (to !== from) Object.assign(set, { permission: to, permissionSince: at });
+      const { modifiedCount } = await addresses.updateOne(
+        { _id: id, permission: from },
+        [
+          {
+            $set: {
+              ...set,
+              entries: { $concatArrays: ['$entries', [entry]] },
+              suppressions: {
+                $setUnion: [{ $setDifference: ['$suppressions', [...clears]] }, [...adds]],
+              },
+            },
+          },
+        ] as unknown as Document,
+        tx,
+      );
+      return modifiedCount === 1;
+    },
+  };
+}
+
+/** The filter of an audience: one `$elemMatch` per list of keys, as they stood at the cut-off. */
+function audienceFilter(audience: Audience): Filter<AddressDocument> {
+  const groups = membershipGroups(audience).map((keys) => ({
+    memberships: { $elemMatch: { key: { $in: keys }, since: { $lte: audience.cutoff } } },
+  }));
+  return (groups.length === 1 ? groups[0] : { $and: groups }) as Filter<AddressDocument>;
+}
+
+/** The pair assertion: what `judge` looked at stands again in the filter of the write. */
+function judgedFilter(change: PermissionChange): Filter<AddressDocument> {
+  const { ids, from, unsuppressed, consentNotBefore, ask } = change;
+  return {
+    _id: { $in: [...ids] },
+    permission: from,
+    ...(unsuppressed === true ? { suppressions: [] } : {}),
+    ...(consentNotBefore === undefined ? {} : { consentAt: { $not: { $lt: consentNotBefore } } }),
+    ...(ask === undefined ? {} : notAskedTooOften(ask)),
+  } as Filter<AddressDocument>;
+}
+
+/** Asks are kept oldest first and at most ASKS_MAX long: too often means full, and all recent. */
+const notAskedTooOften = ({ windowStart }: AskReservation): Document => ({
+  $nor: [{ [`asks.${ASKS_MAX - 1}`]: { $exists: true }, 'asks.0.at': { $gte: windowStart } }],
+});
+
+const reservation = ({ cause, kind }: AskReservation, at: Date): Document => ({
+  $each: [{ cause, kind, at }],
+  $slice: -ASKS_MAX,
+});
+
+function pageItem(doc: Partial<AddressDocument> & Pick<AddressDocument, '_id'>): AddressPageItem {
+  assert(doc.permission !== undefined && doc.suppressions !== undefined, 'projected');
+  return {
+    id: doc._id,
+    permission: doc.permission,
+    suppressions: doc.suppressions,
+    consentAt: doc.consentAt,
+    asks: (doc.asks ?? []).map(({ at }) => at),
+    language: doc.language,
+  };
+}

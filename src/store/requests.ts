@@ -1,0 +1,234 @@
+/**
+ * Requests: one document each; its state is moved by compare-and-set only.
+ *
+ * The deciding write holds all four eyes in its filter: the state, that the approver is not the
+ * requester, that the plan is the one the approver saw, and that it has not expired.
+ */
+import type { Db, Filter, UpdateFilter } from 'mongodb';
+import { z } from 'zod';
+import { EMAIL_FIELDS } from '../consent/audience.ts';
+import type { Plan } from '../consent/plan.ts';
+import { REQUEST_KINDS } from '../consent/plan.ts';
+import { Refusal } from '../consent/refusal.ts';
+import {
+  nextState,
+  REQUEST_STATES,
+  type Request,
+  type RequestCounts,
+  type RequestEvent,
+  type RequestState,
+  type RequestStep,
+} from '../consent/request.ts';
+import { scoped, type Tx } from './scoped.ts';
+
+export const REQUESTS = 'requests';
+
+const counts = z.record(z.string(), z.int().min(0));
+const PlanDocument = z.strictObject({
+  terms: z.strictObject({
+    kind: z.enum(REQUEST_KINDS),
+    audience: z.strictObject({
+      sources: z.array(z.strictObject({ kind: z.enum(['batch', 'tag']), id: z.string() })),
+      match: z.enum(['any', 'all']),
+      fields: z.array(z.enum(EMAIL_FIELDS)),
+      cutoff: z.date(),
+    }),
+    interview: z
+      .strictObject({
+        source: z.string(),
+        answers: z.record(z.string(), z.union([z.string(), z.boolean()])),
+        attested: z.boolean(),
+      })
+      .optional(),
+    reason: z.string().optional(),
+    ask: z
+      .strictObject({
+        who: z.enum(['changed', 'single-opt-in']),
+        template: z.string(),
+        templateHash: z.string(),
+        silence: z.enum(['keep', 'revert']),
+        linkDays: z.int(),
+      })
+      .optional(),
+  }),
+  counts: z.strictObject({
+    addresses: z.int(),
+    change: z.int(),
+    skips: counts,
+    asks: z.int(),
+    askSkips: counts,
+  }),
+  countedAt: z.date(),
+  hash: z.string().length(64),
+});
+
+const approval = z.strictObject({ by: z.string(), at: z.date(), planHash: z.string() });
+const step = z.strictObject({
+  event: z.string(),
+  by: z.string(),
+  at: z.date(),
+  note: z.string().optional(),
+});
+
+export const RequestDocument = z.strictObject({
+  _id: z.string(),
+  workspace: z.string(),
+  v: z.literal(1),
+  kind: z.enum(REQUEST_KINDS),
+  state: z.enum(REQUEST_STATES),
+  requestedBy: z.string(),
+  requestedAt: z.date(),
+  plan: PlanDocument,
+  warning: z.string().optional(),
+  runAt: z.date().optional(),
+  expiresAt: z.date(),
+  approval: approval.optional(),
+  history: z.array(step),
+  pausedFrom: z.enum(['processing', 'asking']).optional(),
+  counts: z
+    .strictObject({ addresses: z.int(), changed: z.int(), skips: counts, asks: z.int() })
+    .optional(),
+  /** What the submission came from (a view's id): a replay finds the request instead of a second. */
+  submission: z.string(),
+});
+type RequestDocument = z.infer<typeof RequestDocument>;
+
+export interface Move {
+  readonly event: RequestEvent;
+  readonly by: string;
+  readonly at: Date;
+  readonly note?: string;
+}
+
+export type RequestStore = ReturnType<typeof requestStore>;
+
+export function requestStore(db: Db, workspace: string) {
+  const requests = scoped(db.collection<RequestDocument>(REQUESTS), workspace);
+
+  /** Moves a request one step along its life, exactly once. */
+  async function move(
+    request: Request,
+    { event, by, at, note }: Move,
+    tx?: Tx,
+    also: { filter?: Filter<RequestDocument>; set?: object } = {},
+  ): Promise<Request> {
+    const state = nextState(request.state, event);
+    const step: RequestStep = { event, by, at, ...(note === undefined ? {} : { note }) };
+    const moved = await requests.findOneAndUpdate(
+      { _id: request.id, state: request.state, ...also.filter } as Filter<RequestDocument>,
+      { $set: { state, ...also.set }, $push: { history: step } } as UpdateFilter<RequestDocument>,
+      tx,
+    );
+    if (moved === null) throw new Refusal('request_not_open');
+    return fromDocument(moved);
+  }
+
+  return {
+    /** @throws Refusal `request_not_found` */
+    async find(id: string, tx?: Tx): Promise<Request> {
+      const found = await requests.findOne({ _id: id }, {}, tx);
+      if (found === null) throw new Refusal('request_not_found');
+      return fromDocument(found);
+    },
+
+    /** The request that an earlier delivery of the same submission made, if there is one. */
+    async findBySubmission(submission: string): Promise<Request | undefined> {
+      const found = await requests.findOne({ submission });
+      return found === null ? undefined : fromDocument(found);
+    },
+
+    async insert(request: Request, submission: string, tx: Tx): Promise<void> {
+      const { id, workspace: _workspace, ...rest } = request;
+      await requests.insertOne(
+        { _id: id, v: 1, ...rest, submission } as unknown as Omit<RequestDocument, 'workspace'>,
+        tx,
+      );
+    },
+
+    move,
+
+    /**
+     * Approves: state, four eyes, the plan's hash and the expiry stand in the filter of the write.
+     * @throws Refusal `request_not_open` if any of them does not hold any more
+     */
+    async approve(
+      request: Request,
+      { by, at, event }: { by: string; at: Date; event: 'approve' | 'approve-later' },
+      tx: Tx,
+    ): Promise<Request> {
+      const { hash } = request.plan;
+      return move(request, { event, by, at }, tx, {
+        filter: {
+          requestedBy: { $ne: by },
+          'plan.hash': hash,
+          expiresAt: { $gt: at },
+        } as Filter<RequestDocument>,
+        set: { approval: { by, at, planHash: hash } },
+      });
+    },
+
+    /** Puts a newly counted plan in place of the one that was shown; the request stays open. */
+    async replacePlan(request: Request, plan: Plan, at: Date, tx: Tx): Promise<Request> {
+      const replaced = await requests.findOneAndUpdate(
+        {
+          _id: request.id,
+          state: 'awaiting-approval',
+          'plan.hash': request.plan.hash,
+        } as Filter<RequestDocument>,
+        {
+          $set: { plan },
+          $push: { history: { event: 'recount', by: 'assent', at } },
+        } as unknown as UpdateFilter<RequestDocument>,
+        tx,
+      );
+      if (replaced === null) throw new Refusal('request_not_open');
+      return fromDocument(replaced);
+    },
+
+    /** Records the end counts together with the last move of the processing. */
+    async finishProcessing(
+      request: Request,
+      { event, counts, at }: { event: 'ask' | 'finish'; counts: RequestCounts; at: Date },
+      tx: Tx,
+    ): Promise<Request> {
+      return move(request, { event, by: 'assent', at }, tx, { set: { counts } });
+    },
+
+    /** The latest requests first. @param limit at most 100 */
+    async recent(limit: number, states?: readonly RequestState[]): Promise<Request[]> {
+      const found = requests.find(states === undefined ? {} : { state: { $in: [...states] } }, {
+        sort: { requestedAt: -1 },
+        limit,
+      });
+      return (await found.toArray()).map((doc) => fromDocument(doc as RequestDocument));
+    },
+  };
+}
+
+/** What the clock must look after, across workspaces: ids only. */
+export function requestClock(db: Db) {
+  const requests = db.collection<RequestDocument>(REQUESTS);
+  const ids = async (filter: Filter<RequestDocument>) =>
+    (await requests.find(filter, { projection: { workspace: 1 } }).toArray()).map(
+      ({ _id, workspace }) => ({ workspace, id: _id }),
+    );
+  return {
+    /** Approved and due, or in the middle: their alarms are set again if a crash lost them. */
+    async toRun(now: Date) {
+      return ids({
+        $or: [
+          { state: { $in: ['approved', 'processing', 'asking'] } },
+          { state: 'scheduled', runAt: { $lte: now } },
+        ],
+      });
+    },
+    async toExpire(now: Date) {
+      return ids({ state: 'awaiting-approval', expiresAt: { $lte: now } });
+    },
+  };
+}
+
+function fromDocument(document: RequestDocument): Request {
+  const { _id, v: _v, submission: _submission, ...rest } = document;
+  return { id: _id, ...rest } as unknown as Request;
+}

@@ -1,0 +1,38 @@
+/**
+ * Seen: the replay guard. What was handled once is remembered for as long as it could be replayed.
+ */
+import { createHash } from 'node:crypto';
+import { type Db, MongoServerError } from 'mongodb';
+import { z } from 'zod';
+
+export const SEEN = 'seen';
+/** Slack accepts signatures of the last 5 minutes and retries for about as long. */
+const REMEMBER_MS = 15 * 60 * 1000;
+const DUPLICATE_KEY = 11_000;
+
+export const SeenDocument = z.strictObject({
+  _id: z.string(),
+  workspace: z.string(),
+  expiresAt: z.date(),
+});
+type SeenDocument = z.infer<typeof SeenDocument>;
+
+export type SeenStore = ReturnType<typeof seenStore>;
+
+export function seenStore(db: Db, workspace: string) {
+  const seen = db.collection<SeenDocument>(SEEN);
+  return {
+    /** True exactly once for one key, whichever process asks. */
+    async firstTime(key: string, now: Date): Promise<boolean> {
+      const _id = createHash('sha256').update(`${workspace}\0${key}`).digest('hex');
+      try {
+        const expiresAt = new Date(now.getTime() + REMEMBER_MS);
+        await seen.insertOne({ _id, workspace, expiresAt });
+        return true;
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Deps: everything that a step may touch. Built once in main.ts, passed in, never imported.
+ */
+import type { Logger } from 'pino';
+import type { TokenKey } from '../consent/link.ts';
+import type { Queue } from '../queue.ts';
+import type { Database } from '../store/database.ts';
+
+/** Who may do what, and who speaks to recipients: per workspace, from the configuration for now. */
+export interface WorkspaceSettings {
+  readonly requesters: readonly string[];
+  readonly approvers: readonly string[];
+  readonly admins: readonly string[];
+  /** Slack channel id where approval cards and progress are posted. */
+  readonly channel: string;
+  /** Plans larger than this many addresses are approved by typing the number. */
+  readonly typedOver: number;
+  readonly approvalHours: number;
+  /** Days for which a link confirms (1–30). */
+  readonly linkDays: number;
+  readonly sender: SenderSettings;
+}
+
+export interface SenderSettings {
+  readonly name: string;
+  readonly address: string;
+  readonly replyTo?: string | undefined;
+  readonly postalAddress: string;
+  readonly privacyUrl?: string | undefined;
+  readonly bounceDomain?: string | undefined;
+}
+
+/** What the chosen mail template says and looks like; null where mail is not configured. */
+export interface TemplateCatalogue {
+  /** Names of the templates that may be chosen. */
+  names(): readonly string[];
+  /** SHA-256 (hex) of all files of a template. @throws Refusal `template_not_found` */
+  hash(name: string): string;
+}
+
+export interface Limits {
+  /** A worker's lease on a range, a send or an announcement; renewed by each page. */
+  readonly leaseMs: number;
+  readonly tickMs: number;
+  readonly mailPerSecond: number;
+  /** Ranges that one process works on at once. */
+  readonly workers: number;
+}
+
+export interface Deps {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly addressKey: Buffer;
+  readonly tokenKeys: readonly [TokenKey, ...TokenKey[]];
+  /** Where recipients land, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly templates: TemplateCatalogue;
+  /** False if no SMTP server is configured: requests that ask are refused. */
+  readonly canAsk: boolean;
+  settings(workspace: string): WorkspaceSettings;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly now: () => Date;
+}

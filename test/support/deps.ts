@@ -1,0 +1,90 @@
+/**
+ * Deps: everything a step may touch, real where it can be: a database of its own, a clock that the
+ * test sets, a queue that writes down what it was asked for.
+ */
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import type { Queue } from '../../src/queue.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import type { Deps, Limits, WorkspaceSettings } from '../../src/workflow/deps.ts';
+
+export const WORKSPACE = 'T0TEST';
+export const REQUESTER = 'U0ASKS';
+export const APPROVER = 'U0SAYSYES';
+export const OTHER_APPROVER = 'U0ALSO';
+export const ADMIN = 'U0ADMIN';
+export const CHANNEL = 'C0APPROVALS';
+export const TEMPLATE = 'double-opt-in';
+
+export interface TestDeps extends Deps {
+  readonly database: Database;
+  /** What the queue was asked for, oldest first. */
+  readonly alarms: { readonly job: string; readonly data: unknown }[];
+  /** Sets the clock; without it, time is real. */
+  setNow(now: Date | undefined): void;
+  /** Removes the database and closes the connection. */
+  close(): Promise<void>;
+}
+
+const SETTINGS: WorkspaceSettings = {
+  requesters: [REQUESTER],
+  approvers: [APPROVER, OTHER_APPROVER],
+  admins: [ADMIN],
+  channel: CHANNEL,
+  typedOver: 1_000,
+  approvalHours: 72,
+  linkDays: 14,
+  sender: {
+    name: 'Example GmbH',
+    address: 'news@example.com',
+    postalAddress: 'Example GmbH, Beispielweg 1, 10115 Berlin',
+  },
+};
+
+const LIMITS: Limits = { leaseMs: 30_000, tickMs: 1_000, mailPerSecond: 500, workers: 4 };
+
+export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
+  const uri = process.env['TEST_MONGODB_URI'];
+  if (uri === undefined) throw new Error('Tests run by `npm test`, which starts a mongod.');
+  const addressKey = Buffer.alloc(32, 7);
+  const name = `test-${randomBytes(6).toString('hex')}`;
+  const database = await openDatabase({ uri, name, addressKey });
+  const alarms: { job: string; data: unknown }[] = [];
+  let fixed: Date | undefined;
+  return {
+    database,
+    queue: recordingQueue(alarms),
+    addressKey,
+    tokenKeys: [{ id: 'k1', key: Buffer.alloc(32, 9) }],
+    publicUrl: 'https://confirm.example.com',
+    templates: { names: () => [TEMPLATE], hash: () => 'a'.repeat(64) },
+    canAsk: true,
+    settings: () => SETTINGS,
+    limits: LIMITS,
+    log: pino({ level: 'silent' }),
+    now: () => fixed ?? new Date(),
+    ...over,
+    alarms,
+    setNow(now) {
+      fixed = now;
+    },
+    async close() {
+      await database.db.dropDatabase();
+      await database.close();
+    },
+  };
+}
+
+function recordingQueue(alarms: { job: string; data: unknown }[]): Queue {
+  return {
+    async processRequestAt(workspace, request, at, slots) {
+      alarms.push({ job: 'process-request', data: { workspace, request, at, slots } });
+    },
+    async wakeSender() {
+      alarms.push({ job: 'send-confirmations', data: {} });
+    },
+    async wakeAnnouncer() {
+      alarms.push({ job: 'announce', data: {} });
+    },
+  };
+}
