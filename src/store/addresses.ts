@@ -7,93 +7,22 @@
  * that an opt-out that arrives between judging and writing wins.
  */
 import assert from 'node:assert';
-import { createHmac } from 'node:crypto';
 import type { Db, Document, Filter } from 'mongodb';
-import { z } from 'zod';
 import { ASKS_MAX } from '../consent/ask.ts';
 import { type Audience, membershipGroups } from '../consent/audience.ts';
 import { ENTRY_ADDRESSES_MAX } from '../consent/ledger.ts';
-import { PERMISSIONS, type Permission } from '../consent/permission.ts';
-import { SUPPRESSIONS, type Suppression } from '../consent/suppression.ts';
+import type { Permission } from '../consent/permission.ts';
+import type { Suppression } from '../consent/suppression.ts';
+import {
+  ADDRESSES,
+  type AddressDocument,
+  type AddressPageItem,
+  type AskReservation,
+  type FactGroup,
+  MEMBERSHIP_INDEX,
+  type PermissionChange,
+} from './address-document.ts';
 import { scoped, type Tx } from './scoped.ts';
-
-export const ADDRESSES = 'addresses';
-/** Serves the dry run and the pages of the engine: an audience, in the order of ids. */
-export const MEMBERSHIP_INDEX = { workspace: 1, 'memberships.key': 1, _id: 1 } as const;
-const ID_BYTES = 16;
-
-export const AddressDocument = z.strictObject({
-  _id: z.string().length(2 * ID_BYTES),
-  workspace: z.string(),
-  v: z.literal(1),
-  /** Canonical: local part as imported, domain in ASCII, lower case. */
-  address: z.string().max(254),
-  permission: z.enum(PERMISSIONS),
-  permissionSince: z.date(),
-  suppressions: z.array(z.enum(SUPPRESSIONS)),
-  /** When this very person gave consent, if the import said so. */
-  consentAt: z.date().optional(),
-  confirmedAt: z.date().optional(),
-  /** The latest asks, oldest first; at most as many as the limit, so the limit needs no more. */
-  asks: z.array(
-    z.strictObject({ cause: z.string(), kind: z.enum(['ask', 'reminder']), at: z.date() }),
-  ),
-  /** Ids of the ledger entries that name this address, latest last. */
-  entries: z.array(z.string()),
-  memberships: z.array(z.strictObject({ key: z.string(), since: z.date() })),
-  language: z.string().optional(),
-  timeZone: z.string().optional(),
-  createdAt: z.date(),
-});
-export type AddressDocument = z.infer<typeof AddressDocument>;
-
-/** What judging needs to know of one address. */
-export interface AddressPageItem {
-  readonly id: string;
-  readonly permission: Permission;
-  readonly suppressions: readonly Suppression[];
-  readonly consentAt: Date | undefined;
-  /** The latest asks, oldest first. */
-  readonly asks: readonly Date[];
-  readonly language: string | undefined;
-}
-
-/** Addresses that share all facts that judging looks at, and how many they are. */
-export interface FactGroup {
-  readonly permission: Permission;
-  readonly suppressions: readonly Suppression[];
-  readonly consentTooOld: boolean;
-  readonly askedTooOften: boolean;
-  readonly count: number;
-}
-
-/** One permission change of one page: all its addresses share from and to. */
-export interface PermissionChange {
-  readonly ids: readonly string[];
-  readonly from: Permission;
-  readonly to: Permission;
-  readonly entry: string;
-  readonly at: Date;
-  /** Facts that an opt-in was judged by, and the write repeats. */
-  readonly unsuppressed?: boolean;
-  readonly consentNotBefore?: Date;
-  /** An ask to reserve with the change, refused to addresses asked too often since then. */
-  readonly ask?: AskReservation;
-}
-
-export interface AskReservation {
-  readonly cause: string;
-  readonly kind: 'ask' | 'reminder';
-  readonly windowStart: Date;
-}
-
-/** Keyed hash (HMAC-SHA256, 128 bits, hex) of workspace and canonical key: every `_id`. */
-export function addressId(key: Buffer, workspace: string, canonicalKey: string): string {
-  return createHmac('sha256', key)
-    .update(`address\0${workspace}\0${canonicalKey}`)
-    .digest('hex')
-    .slice(0, 2 * ID_BYTES);
-}
 
 export type AddressStore = ReturnType<typeof addressStore>;
 
@@ -115,29 +44,22 @@ export function addressStore(db: Db, workspace: string) {
      */
     async countFacts(
       audience: Audience,
-      { consentNotBefore, askWindowStart }: { consentNotBefore: Date; askWindowStart: Date },
+      {
+        consentNotBefore,
+        askWindowStart,
+      }: { consentNotBefore: Date; askWindowStart: Date | undefined },
     ): Promise<FactGroup[]> {
       const groups = addresses.aggregate<FactGroup & Document>(
         audienceFilter(audience),
         [
-          {
-            $group: {
-              _id: {
-                p: '$permission',
-                s: '$suppressions',
-                c: { $lt: [{ $ifNull: ['$consentAt', consentNotBefore] }, consentNotBefore] },
-                a: { $gte: [{ $arrayElemAt: ['$asks.at', -ASKS_MAX] }, askWindowStart] },
-              },
-              count: { $sum: 1 },
-            },
-          },
+          { $group: { _id: factsKey(consentNotBefore, askWindowStart), count: { $sum: 1 } } },
           {
             $project: {
               _id: 0,
               permission: '$_id.p',
               suppressions: '$_id.s',
               consentTooOld: '$_id.c',
-              askedTooOften: '$_id.a',
+              askedTooOften: { $ifNull: ['$_id.a', false] },
               count: 1,
             },
           },
@@ -150,17 +72,28 @@ export function addressStore(db: Db, workspace: string) {
     /**
      * One page of an audience in the order of ids: after `after`, before `before`.
      * @param limit addresses, at most 1,000, so that a page fits one ledger entry
+     * @param withAsks reads the latest asks too, for requests that ask
      */
     async page(
       audience: Audience,
-      { after, before, limit }: { after: string; before: string | undefined; limit: number },
+      {
+        after,
+        before,
+        limit,
+        withAsks,
+      }: { after: string; before: string | undefined; limit: number; withAsks: boolean },
     ): Promise<AddressPageItem[]> {
       assert(limit <= ENTRY_ADDRESSES_MAX, 'a page fits one ledger entry');
       const slice = before === undefined ? { $gt: after } : { $gt: after, $lt: before };
       const found = addresses.find(
         { ...audienceFilter(audience), _id: slice } as Filter<AddressDocument>,
         {
-          projection: { permission: 1, suppressions: 1, consentAt: 1, 'asks.at': 1, language: 1 },
+          projection: {
+            permission: 1,
+            suppressions: 1,
+            consentAt: 1,
+            ...(withAsks ? { 'asks.at': 1 } : {}),
+          },
           sort: { _id: 1 },
           limit,
           batchSize: limit + 1,
@@ -288,6 +221,18 @@ function audienceFilter(audience: Audience): Filter<AddressDocument> {
   return (groups.length === 1 ? groups[0] : { $and: groups }) as Filter<AddressDocument>;
 }
 
+/** What judging looks at, as a group key; asks only where they matter, since they cost most. */
+function factsKey(consentNotBefore: Date, askWindowStart: Date | undefined): Document {
+  return {
+    p: '$permission',
+    s: '$suppressions',
+    c: { $lt: [{ $ifNull: ['$consentAt', consentNotBefore] }, consentNotBefore] },
+    ...(askWindowStart === undefined
+      ? {}
+      : { a: { $gte: [{ $arrayElemAt: ['$asks.at', -ASKS_MAX] }, askWindowStart] } }),
+  };
+}
+
 /** The pair assertion: what `judge` looked at stands again in the filter of the write. */
 function judgedFilter(change: PermissionChange): Filter<AddressDocument> {
   const { ids, from, unsuppressed, consentNotBefore, ask } = change;
@@ -318,6 +263,5 @@ function pageItem(doc: Partial<AddressDocument> & Pick<AddressDocument, '_id'>):
     suppressions: doc.suppressions,
     consentAt: doc.consentAt,
     asks: (doc.asks ?? []).map(({ at }) => at),
-    language: doc.language,
   };
 }

@@ -46,6 +46,8 @@ export const ImportDocument = z.strictObject({
       attested: z.boolean(),
     })
     .optional(),
+  /** SHA-256 of everything that was answered (permission, interview, tags, columns). */
+  terms: z.string().length(64).optional(),
   /** How far it got: rows written so far, and chunks (part of the ids of ledger entries). */
   rowsDone: count,
   chunks: count,
@@ -59,6 +61,8 @@ export const ImportDocument = z.strictObject({
   }),
   /** Permission on file of its distinct addresses when it ended. */
   permissions: z.record(z.string(), count).optional(),
+  /** The opt-in request that it opened. */
+  request: z.string().optional(),
   lease: z.strictObject({ token: z.string(), until: z.date() }).optional(),
   startedAt: z.date(),
   finishedAt: z.date().optional(),

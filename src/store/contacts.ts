@@ -4,10 +4,14 @@
  * A contact has no permission: its addresses have. The id is made from the external id, or else
  * from the first address, so that importing a person again finds the same contact.
  */
+import { createHmac } from 'node:crypto';
+import type { Db, Filter, UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import { EMAIL_FIELDS } from '../consent/audience.ts';
+import { scoped, type Tx } from './scoped.ts';
 
 export const CONTACTS = 'contacts';
+const ID_DIGITS = 32;
 
 export const ContactDocument = z.strictObject({
   _id: z.string(),
@@ -28,3 +32,72 @@ export const ContactDocument = z.strictObject({
   updatedAt: z.date(),
 });
 export type ContactDocument = z.infer<typeof ContactDocument>;
+export type NewContact = Omit<ContactDocument, 'workspace'>;
+
+/** What an import changes alike in several contacts that it knows. */
+export interface ContactPatch {
+  readonly ids: readonly string[];
+  /** Names, language, time zone, addresses: whatever is replaced. */
+  readonly set: Partial<Omit<ContactDocument, '_id' | 'workspace' | 'v' | 'tags' | 'batches'>>;
+  readonly tags: readonly string[];
+  readonly batches: readonly string[];
+}
+
+/**
+ * Keyed, so that nobody who reads the database can tell a guess by it.
+ * @param firstAddress the id of the first address; what counts if the file has no external id
+ */
+export function contactId(
+  { key, workspace }: { readonly key: Buffer; readonly workspace: string },
+  externalId: string | undefined,
+  firstAddress: string,
+): string {
+  if (externalId === undefined) return `c_${firstAddress}`;
+  const hash = createHmac('sha256', key).update(`contact\0${workspace}\0${externalId}`);
+  return `x_${hash.digest('hex').slice(0, ID_DIGITS)}`;
+}
+
+export type ContactStore = ReturnType<typeof contactStore>;
+
+export function contactStore(db: Db, workspace: string) {
+  const contacts = scoped(db.collection<ContactDocument>(CONTACTS), workspace);
+
+  return {
+    async findMany(ids: readonly string[], tx?: Tx): Promise<ContactDocument[]> {
+      const options = { hint: { _id: 1 }, batchSize: ids.length + 1 };
+      return contacts.find({ _id: { $in: [...ids] } }, options, tx).toArray();
+    },
+
+    /** Every contact that holds one of these addresses, in whatever field. */
+    async holding(addresses: readonly string[], tx?: Tx): Promise<ContactDocument[]> {
+      const filter = { 'addresses.id': { $in: [...addresses] } } as Filter<ContactDocument>;
+      return contacts.find(filter, {}, tx).toArray();
+    },
+
+    /** @throws the driver's error if one was made meanwhile (`isDuplicate`) */
+    async insertMany(docs: readonly NewContact[], tx: Tx): Promise<void> {
+      await contacts.insertMany(docs, tx);
+    },
+
+    /** Writes patches in one round trip; returns how many contacts they found. */
+    async patch(patches: readonly ContactPatch[], tx: Tx): Promise<number> {
+      return contacts.updateEach(
+        patches.map(({ ids, set, tags, batches }) => ({
+          filter: { _id: { $in: [...ids] } },
+          update: {
+            $set: set,
+            $addToSet: { tags: { $each: [...tags] }, batches: { $each: [...batches] } },
+          } as unknown as UpdateFilter<ContactDocument>,
+          many: true,
+          hint: { _id: 1 },
+        })),
+        tx,
+      );
+    },
+
+    /** Contacts that carry a tag, counted from the index alone. */
+    async countTagged(tag: string): Promise<number> {
+      return contacts.count({ tags: tag });
+    },
+  };
+}

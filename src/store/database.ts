@@ -10,7 +10,10 @@ import { addressStore } from './addresses.ts';
 import { announcementClock, announcementStore } from './announcements.ts';
 import { audienceStore } from './audiences.ts';
 import { budget } from './budget.ts';
+import { contactStore } from './contacts.ts';
 import { draftStore } from './drafts.ts';
+import { importAddressStore } from './import-addresses.ts';
+import { importStore } from './imports.ts';
 import { ledgerStore } from './ledger.ts';
 import { migrate } from './migrations.ts';
 import { rangeStore } from './ranges.ts';
@@ -44,7 +47,10 @@ function storeOf(db: Db, workspace: string) {
     addresses: addressStore(db, workspace),
     announcements: announcementStore(db, workspace),
     audiences: audienceStore(db, workspace),
+    contacts: contactStore(db, workspace),
     drafts: draftStore(db, workspace),
+    importAddresses: importAddressStore(db, workspace),
+    imports: importStore(db, workspace),
     ledger: ledgerStore(db, workspace),
     ranges: rangeStore(db, workspace),
     requests: requestStore(db, workspace),

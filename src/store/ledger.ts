@@ -6,7 +6,7 @@
  */
 import type { Db } from 'mongodb';
 import { z } from 'zod';
-import { type LedgerEntry, LedgerEntrySchema } from '../consent/ledger.ts';
+import { LEDGER_VERSION, type LedgerEntry } from '../consent/ledger.ts';
 import { scoped, type Tx } from './scoped.ts';
 
 export const LEDGER = 'ledger';
@@ -29,16 +29,17 @@ export function ledgerStore(db: Db, workspace: string) {
 
   return {
     /**
-     * Appends entries inside the transaction of the act that they prove.
-     * @throws Error if an entry is not of the schema (a bug), or its id was written before
+     * Appends entries inside the transaction of the act that they prove. The collection's validator
+     * refuses what is not of the schema.
+     * @throws MongoServerError if an entry is malformed (a bug), or its id was written before
      */
     async append(entries: readonly NewEntry[], tx: Tx): Promise<void> {
-      const checked = entries.map((entry) =>
-        LedgerEntrySchema.parse({ ...entry, workspace, v: 1 }),
+      await ledger.insertMany(
+        entries.map((entry) => ({ ...entry, v: LEDGER_VERSION })),
+        tx,
       );
-      await ledger.insertMany(checked, tx);
       await unsealed.insertMany(
-        checked.map(({ _id, at }) => ({ _id, at })),
+        entries.map(({ _id, at }) => ({ _id, at })),
         tx,
       );
     },

@@ -7,7 +7,7 @@
 import { type Db, MongoServerError } from 'mongodb';
 import type { z } from 'zod';
 import { LedgerEntrySchema } from '../consent/ledger.ts';
-import { ADDRESSES, AddressDocument, MEMBERSHIP_INDEX } from './addresses.ts';
+import { ADDRESSES, AddressDocument, MEMBERSHIP_INDEX } from './address-document.ts';
 import { ANNOUNCEMENTS, AnnouncementDocument } from './announcements.ts';
 import { IMPORTS, ImportDocument, TAGS, TagDocument } from './audiences.ts';
 import { BUDGETS, BudgetDocument } from './budget.ts';

@@ -22,6 +22,8 @@ import {
 import { scoped, type Tx } from './scoped.ts';
 
 export const REQUESTS = 'requests';
+/** A cancelled request is looked after this long after its approval (ms). */
+const CANCELLED_LATELY_MS = 7 * 24 * 60 * 60 * 1000;
 
 const counts = z.record(z.string(), z.int().min(0));
 const PlanDocument = z.strictObject({
@@ -131,6 +133,12 @@ export function requestStore(db: Db, workspace: string) {
       return fromDocument(found);
     },
 
+    /** The state alone: what a worker looks at before each page. */
+    async stateOf(id: string): Promise<RequestState | undefined> {
+      const found = await requests.findOne({ _id: id }, { projection: { state: 1 } });
+      return found?.state;
+    },
+
     /** The request that an earlier delivery of the same submission made, if there is one. */
     async findBySubmission(submission: string): Promise<Request | undefined> {
       const found = await requests.findOne({ submission });
@@ -221,6 +229,11 @@ export function requestClock(db: Db) {
           { state: 'scheduled', runAt: { $lte: now } },
         ],
       });
+    },
+    /** Cancelled lately: a crash may have kept the asks of their mail from being given back. */
+    async cancelledLately(now: Date) {
+      const since = new Date(now.getTime() - CANCELLED_LATELY_MS);
+      return ids({ state: 'cancelled', 'approval.at': { $gte: since } });
     },
     async toExpire(now: Date) {
       return ids({ state: 'awaiting-approval', expiresAt: { $lte: now } });

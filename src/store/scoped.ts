@@ -98,22 +98,27 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
     ): Promise<UpdateResult<T>> {
       return collection.updateMany(own(filter), update, { ...options, ...inTx(tx) });
     },
-    /** Unordered updates in one round trip; the workspace is added to each filter. */
+    /**
+     * Unordered updates in one round trip; the workspace is added to each filter.
+     * @returns how many documents the filters matched
+     */
     async updateEach(
       updates: readonly {
         filter: Filter<T>;
         update: UpdateFilter<T>;
         many?: boolean;
         upsert?: boolean;
+        hint?: Document;
       }[],
       tx?: Tx,
-    ) {
-      if (updates.length === 0) return;
-      const operations = updates.map(({ filter, update, many = false, upsert = false }) => {
-        const step = { filter: own(filter), update, upsert };
+    ): Promise<number> {
+      if (updates.length === 0) return 0;
+      const operations = updates.map(({ filter, many = false, ...rest }) => {
+        const step = { filter: own(filter), ...rest };
         return many ? { updateMany: step } : { updateOne: step };
       });
-      await collection.bulkWrite(operations as never, { ordered: false, ...inTx(tx) });
+      const options = { ordered: false, ...inTx(tx) };
+      return (await collection.bulkWrite(operations as never, options)).matchedCount;
     },
     async findOneAndUpdate(
       filter: Filter<T>,

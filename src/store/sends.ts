@@ -1,81 +1,33 @@
 /**
  * Sends: one document per mail to one address, and what became of it.
  *
- *   queued ─claim─▶ claimed ─write-ahead─▶ sending ─▶ sent │ bounced │ blocked │ unknown
- *      └────────────────┴──── cancelled (never left)          └ deferred: back to queued, later
- *
- * The id is made from cause, address and kind, so a send cannot be written twice. `sending` is
- * written before the first byte leaves; whatever is found in it after a crash is `unknown`. Every
- * later write carries the lease's token.
+ * What a send looks like is in send-document.ts, how it is leased and sent in send-leases.ts; here
+ * it is written, cancelled, answered by its recipient, and counted.
  */
-import { createHash } from 'node:crypto';
 import type { Db, Filter, UpdateFilter } from 'mongodb';
-import { z } from 'zod';
 import { scoped, type Tx } from './scoped.ts';
+import {
+  type NewSend,
+  OPEN_SEND_STATES,
+  SENDS,
+  type SendDocument,
+  type SendState,
+  sendId,
+} from './send-document.ts';
+import { sendLeases } from './send-leases.ts';
 
-export const SENDS = 'sends';
-export const SEND_STATES = [
-  'queued',
-  'claimed',
-  'sending',
-  'sent',
-  'bounced',
-  'blocked',
-  'unknown',
-  'cancelled',
-] as const;
-export type SendState = (typeof SEND_STATES)[number];
-/** States in which a send still has to be worked on. */
-export const OPEN_SEND_STATES = ['queued', 'claimed', 'sending'] as const;
-
-const ID_BYTES = 16;
-
-export const SendDocument = z.strictObject({
-  _id: z.string(),
-  workspace: z.string(),
-  v: z.literal(1),
-  cause: z.strictObject({ kind: z.literal('request'), id: z.string() }),
-  /** Id of the address; the address itself is read when the mail is made. */
-  address: z.string(),
-  kind: z.enum(['ask', 'reminder']),
-  template: z.string(),
-  templateHash: z.string(),
-  silence: z.enum(['keep', 'revert']),
-  linkDays: z.int(),
-  state: z.enum(SEND_STATES),
-  /** When it may be worked on (queued), or when its silence is judged (sent). */
-  nextAt: z.date(),
-  attempts: z.int(),
-  lease: z.strictObject({ token: z.string(), until: z.date() }).optional(),
-  messageId: z.string().optional(),
-  mailHash: z.string().optional(),
-  /** The server's last words, without any address. */
-  reply: z.string().optional(),
-  /** Why it was cancelled: a skip of judgeAsk, or the request's end. */
-  note: z.string().optional(),
-  createdAt: z.date(),
-  sentAt: z.date().optional(),
-  /** What the recipient did; set once, in the transaction of the act. */
-  outcome: z.enum(['confirmed', 'stopped', 'silent']).optional(),
-  outcomeAt: z.date().optional(),
-});
-export type SendDocument = z.infer<typeof SendDocument>;
-export type NewSend = Omit<
+export {
+  type NewSend,
+  OPEN_SEND_STATES,
+  SEND_STATES,
+  SENDS,
   SendDocument,
-  '_id' | 'workspace' | 'v' | 'state' | 'attempts' | 'nextAt'
-> & { readonly nextAt?: Date };
+  type SendState,
+  sendId,
+} from './send-document.ts';
 
-/** 128 bits of SHA-256 over what makes a send one send, as base64url. */
-export function sendId(
-  workspace: string,
-  { cause, address, kind }: Pick<SendDocument, 'cause' | 'address' | 'kind'>,
-): string {
-  return createHash('sha256')
-    .update(`send\0${workspace}\0${cause.kind}:${cause.id}\0${address}\0${kind}`)
-    .digest()
-    .subarray(0, ID_BYTES)
-    .toString('base64url');
-}
+/** Once something was tried: the server has the mail, refused it, or nobody knows. */
+const TRIED_STATES = ['sent', 'unknown', 'bounced', 'blocked'] as const;
 
 export type SendStore = ReturnType<typeof sendStore>;
 
@@ -83,6 +35,8 @@ export function sendStore(db: Db, workspace: string) {
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
 
   return {
+    ...sendLeases(sends),
+
     async find(id: string, tx?: Tx): Promise<SendDocument | null> {
       return sends.findOne({ _id: id }, {}, tx);
     },
@@ -100,87 +54,6 @@ export function sendStore(db: Db, workspace: string) {
         })),
         tx,
       );
-    },
-
-    /**
-     * Leases a few due sends of the given requests to one sender.
-     * @param limit rows; small, since what a crash leaves uncertain is bounded by it
-     */
-    async claim(
-      requests: readonly string[],
-      { token, now, until, limit }: { token: string; now: Date; until: Date; limit: number },
-    ): Promise<SendDocument[]> {
-      const due = await sends
-        .find(
-          { state: 'queued', nextAt: { $lte: now }, 'cause.id': { $in: [...requests] } },
-          { projection: { _id: 1 }, sort: { nextAt: 1 }, limit, batchSize: limit + 1 },
-        )
-        .toArray();
-      if (due.length === 0) return [];
-      await sends.updateMany(
-        { _id: { $in: due.map(({ _id }) => _id) }, state: 'queued' },
-        { $set: { state: 'claimed', lease: { token, until } } },
-      );
-      return (await sends
-        .find({ 'lease.token': token, state: 'claimed' } as Filter<SendDocument>)
-        .toArray()) as SendDocument[];
-    },
-
-    /** Write-ahead: these are about to leave. @returns the ids that are still ours */
-    async markSending(
-      mails: readonly { id: string; messageId: string; mailHash: string }[],
-      token: string,
-    ): Promise<Set<string>> {
-      await sends.updateEach(
-        mails.map(({ id, messageId, mailHash }) => ({
-          filter: { _id: id, state: 'claimed', 'lease.token': token } as Filter<SendDocument>,
-          update: {
-            $set: { state: 'sending', messageId, mailHash },
-            $inc: { attempts: 1 },
-          } as UpdateFilter<SendDocument>,
-        })),
-      );
-      const ours = sends.find(
-        {
-          _id: { $in: mails.map(({ id }) => id) },
-          state: 'sending',
-          'lease.token': token,
-        } as Filter<SendDocument>,
-        { projection: { _id: 1 } },
-      );
-      return new Set((await ours.toArray()).map(({ _id }) => _id));
-    },
-
-    /** Writes what became of a send, if the lease is still ours. @returns false if it was lost */
-    async settle(
-      id: string,
-      token: string,
-      result: {
-        readonly state: SendState;
-        readonly nextAt?: Date;
-        readonly sentAt?: Date;
-        readonly reply?: string;
-        readonly note?: string;
-        /** Takes back the attempt: nothing was offered to the server. */
-        readonly uncount?: boolean;
-      },
-      tx?: Tx,
-    ): Promise<boolean> {
-      const { uncount, ...set } = result;
-      const { modifiedCount } = await sends.updateOne(
-        {
-          _id: id,
-          state: { $in: ['claimed', 'sending'] },
-          'lease.token': token,
-        } as Filter<SendDocument>,
-        {
-          $set: set,
-          $unset: { lease: '' },
-          ...(uncount === true ? { $inc: { attempts: -1 } } : {}),
-        } as UpdateFilter<SendDocument>,
-        tx,
-      );
-      return modifiedCount === 1;
     },
 
     /** Cancels what has not left yet. @returns the addresses whose asks are to be given back */
@@ -201,21 +74,26 @@ export function sendStore(db: Db, workspace: string) {
       return waiting;
     },
 
-    /** Claimed rows of a dead sender go back; rows it was sending are `unknown`, never repeated. */
-    async recover(now: Date): Promise<{ returned: number; unknown: number }> {
-      const expired = { 'lease.until': { $lte: now } };
-      const returned = await sends.updateMany(
-        { state: 'claimed', ...expired } as Filter<SendDocument>,
-        { $set: { state: 'queued' }, $unset: { lease: '' } } as UpdateFilter<SendDocument>,
+    /**
+     * Cancels what has not left yet to one address, leased or not: a sender that holds it finds its
+     * lease gone at the write-ahead. @returns the sends whose asks are to be given back
+     */
+    async cancelForAddress(address: string, note: string, tx: Tx): Promise<SendDocument[]> {
+      const filter = { address, state: { $in: ['queued', 'claimed'] } } as Filter<SendDocument>;
+      const waiting = (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
+      if (waiting.length === 0) return [];
+      const cancel = { $set: { state: 'cancelled', note }, $unset: { lease: '' } };
+      await sends.updateMany(filter, cancel as UpdateFilter<SendDocument>, tx);
+      return waiting;
+    },
+
+    /** The recipient holds the mail, so it was sent, whatever the server made us believe. */
+    async resolveAsSent(id: string, tx: Tx): Promise<void> {
+      await sends.updateOne(
+        { _id: id, state: { $nin: ['sent', 'cancelled'] } } as Filter<SendDocument>,
+        { $set: { state: 'sent' }, $unset: { lease: '' } } as UpdateFilter<SendDocument>,
+        tx,
       );
-      const unknown = await sends.updateMany(
-        { state: 'sending', ...expired } as Filter<SendDocument>,
-        {
-          $set: { state: 'unknown', reply: 'The sender stopped before the server answered.' },
-          $unset: { lease: '' },
-        } as UpdateFilter<SendDocument>,
-      );
-      return { returned: returned.modifiedCount, unknown: unknown.modifiedCount };
     },
 
     /** Records what the recipient did; the first act stands. @returns false if one was there */
@@ -233,17 +111,49 @@ export function sendStore(db: Db, workspace: string) {
       return modifiedCount === 1;
     },
 
-    /** Sends that left before `leftBefore`, unanswered: their silence is to be judged. */
+    /** Sends that nobody answered in time: their silence is to be judged. */
     async unanswered(now: Date, limit: number): Promise<SendDocument[]> {
-      const found = sends.find(
-        {
-          state: { $in: ['sent', 'unknown', 'bounced', 'blocked'] },
-          nextAt: { $lte: now },
-          outcome: { $exists: false },
-        } as Filter<SendDocument>,
-        { sort: { nextAt: 1 }, limit },
-      );
+      const found = sends.find(unansweredFilter(now) as Filter<SendDocument>, {
+        sort: { nextAt: 1 },
+        limit,
+      });
       return (await found.toArray()) as SendDocument[];
+    },
+
+    /** Those of the sends that are still unanswered, as the transaction sees it. */
+    async stillUnanswered(ids: readonly string[], now: Date, tx: Tx): Promise<SendDocument[]> {
+      const filter = { _id: { $in: [...ids] }, ...unansweredFilter(now) } as Filter<SendDocument>;
+      return (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
+    },
+
+    /** Records the silence of these sends. */
+    async setSilent(ids: readonly string[], at: Date, tx: Tx): Promise<void> {
+      await sends.updateMany(
+        { _id: { $in: [...ids] }, outcome: { $exists: false } } as Filter<SendDocument>,
+        { $set: { outcome: 'silent', outcomeAt: at } } as UpdateFilter<SendDocument>,
+        tx,
+      );
+    },
+
+    /** The sends to these addresses that may still be answered, or have not left yet. */
+    async openForAddresses(addresses: readonly string[], tx: Tx): Promise<SendDocument[]> {
+      const filter = {
+        address: { $in: [...addresses] },
+        state: { $in: [...OPEN_SEND_STATES, 'sent', 'unknown'] },
+        outcome: { $exists: false },
+      } as Filter<SendDocument>;
+      return (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
+    },
+
+    /** True if mail of a request still has to be worked on. */
+    async hasOpen(request: string, tx?: Tx): Promise<boolean> {
+      const open = { 'cause.id': request, state: { $in: [...OPEN_SEND_STATES] } };
+      const found = await sends.findOne(
+        open as Filter<SendDocument>,
+        { projection: { _id: 1 } },
+        tx,
+      );
+      return found !== null;
     },
 
     /** How many sends of a request are in each state, and how many were answered how. */
@@ -270,6 +180,12 @@ export function sendStore(db: Db, workspace: string) {
   };
 }
 
+const unansweredFilter = (now: Date) => ({
+  state: { $in: [...TRIED_STATES] },
+  nextAt: { $lte: now },
+  outcome: { $exists: false },
+});
+
 /** Workspaces with mail to send or silence to judge, for the clock. */
 export function sendClock(db: Db) {
   const sends = db.collection<SendDocument>(SENDS);
@@ -283,16 +199,12 @@ export function sendClock(db: Db) {
   return {
     async workspacesToSend(now: Date): Promise<string[]> {
       return workspaces({
-        state: { $in: ['queued', 'claimed', 'sending'] },
+        state: { $in: [...OPEN_SEND_STATES] },
         nextAt: { $lte: now },
       });
     },
     async workspacesWithSilence(now: Date): Promise<string[]> {
-      return workspaces({
-        state: { $in: ['sent', 'unknown', 'bounced', 'blocked'] },
-        nextAt: { $lte: now },
-        outcome: { $exists: false },
-      });
+      return workspaces(unansweredFilter(now) as Filter<SendDocument>);
     },
   };
 }

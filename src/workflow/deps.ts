@@ -3,8 +3,14 @@
  */
 import type { Logger } from 'pino';
 import type { TokenKey } from '../consent/link.ts';
+import type { ComposedMail } from '../mail/ask-mail.ts';
+import type { Delivery } from '../mail/delivery.ts';
+import type { Templates } from '../mail/templates.ts';
 import type { Queue } from '../queue.ts';
 import type { Database } from '../store/database.ts';
+import type { AskWords } from './ask-words.ts';
+import type { EvidenceIp } from './evidence.ts';
+import type { RouteRest } from './route-rest.ts';
 
 /** Who may do what, and who speaks to recipients: per workspace, from the configuration for now. */
 export interface WorkspaceSettings {
@@ -38,6 +44,18 @@ export interface TemplateCatalogue {
   hash(name: string): string;
 }
 
+/** The way to recipients' mailboxes: what a mail can say, and the route that it takes. */
+export interface AskMailer {
+  readonly templates: Templates;
+  /** The phrases that we put into mails, by locale; a mail is in a locale that both have. */
+  readonly words: ReadonlyMap<string, AskWords>;
+  /** Connections of the route: one pass has at most twice as many sends under lease. */
+  readonly connections: number;
+  readonly rest: RouteRest;
+  /** Sends one mail and says what became of it; aborting takes back what has not begun. */
+  send(mail: ComposedMail, signal?: AbortSignal): Promise<Delivery>;
+}
+
 export interface Limits {
   /** A worker's lease on a range, a send or an announcement; renewed by each page. */
   readonly leaseMs: number;
@@ -57,6 +75,10 @@ export interface Deps {
   readonly templates: TemplateCatalogue;
   /** False if no SMTP server is configured: requests that ask are refused. */
   readonly canAsk: boolean;
+  /** Undefined where no SMTP server is configured, and in processes that send no mail. */
+  readonly mail?: AskMailer | undefined;
+  /** How much of a recipient's IP address goes into the ledger; `truncated` if not said. */
+  readonly evidenceIp?: EvidenceIp | undefined;
   settings(workspace: string): WorkspaceSettings;
   readonly limits: Limits;
   readonly log: Logger;

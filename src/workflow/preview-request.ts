@@ -26,7 +26,7 @@ export async function previewRequest(
   const at = now();
   const groups = await database.of(workspace).addresses.countFacts(terms.audience, {
     consentNotBefore: oldestConsent(at),
-    askWindowStart: askWindowStart(at),
+    askWindowStart: terms.ask === undefined ? undefined : askWindowStart(at),
   });
   return countPlan(
     terms,

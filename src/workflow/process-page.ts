@@ -8,7 +8,7 @@ import { ENTRY_ADDRESSES_MAX } from '../consent/ledger.ts';
 import type { Permission } from '../consent/permission.ts';
 import { provenanceHash } from '../consent/provenance.ts';
 import type { Request } from '../consent/request.ts';
-import type { AddressPageItem, AskReservation } from '../store/addresses.ts';
+import type { AddressPageItem, AskReservation } from '../store/address-document.ts';
 import type { Store } from '../store/database.ts';
 import type { NewEntry } from '../store/ledger.ts';
 import type { RangeDocument } from '../store/ranges.ts';
@@ -48,6 +48,7 @@ export async function loadPage(
     after: checkpoint,
     before,
     limit: PAGE_ADDRESSES,
+    withAsks: plan.terms.ask !== undefined,
   });
 }
 
@@ -122,7 +123,7 @@ function judgePage({ plan }: Request, page: readonly AddressPageItem[], at: Date
 }
 
 function factsOf(
-  { permission, suppressions, consentAt, asks }: Omit<AddressPageItem, 'id' | 'language'>,
+  { permission, suppressions, consentAt, asks }: Omit<AddressPageItem, 'id'>,
   windowStart: Date,
 ) {
   const asksInWindow = asks.filter((ask) => ask >= windowStart).length;

@@ -110,7 +110,7 @@ async function processRange(deps: Deps, work: RangeWork): Promise<boolean> {
   let page = await loadPage(deps, request, range);
   try {
     while (page.length > 0) {
-      const { state } = await store.requests.find(request.id);
+      const state = await store.requests.stateOf(request.id);
       if (state !== 'processing' || signal.aborted) {
         await store.ranges.release(range._id, token);
         return false;

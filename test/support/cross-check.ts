@@ -4,7 +4,7 @@
  * at the permission on file.
  */
 import type { LedgerEntry } from '../../src/consent/ledger.ts';
-import { ADDRESSES, type AddressDocument } from '../../src/store/addresses.ts';
+import { ADDRESSES, type AddressDocument } from '../../src/store/address-document.ts';
 import { LEDGER, UNSEALED } from '../../src/store/ledger.ts';
 import type { Deps } from '../../src/workflow/deps.ts';
 

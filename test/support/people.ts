@@ -6,7 +6,7 @@ import type { AudienceSource, EmailField } from '../../src/consent/audience.ts';
 import { membershipKey } from '../../src/consent/audience.ts';
 import type { Permission } from '../../src/consent/permission.ts';
 import type { Suppression } from '../../src/consent/suppression.ts';
-import { ADDRESSES, type AddressDocument, addressId } from '../../src/store/addresses.ts';
+import { ADDRESSES, type AddressDocument, addressId } from '../../src/store/address-document.ts';
 import { IMPORTS, TAGS } from '../../src/store/audiences.ts';
 import type { Deps } from '../../src/workflow/deps.ts';
 import { WORKSPACE } from './deps.ts';

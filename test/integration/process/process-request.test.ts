@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PERMISSIONS } from '../../../src/consent/permission.ts';
 import { SUPPRESSIONS } from '../../../src/consent/suppression.ts';
-import { ADDRESSES, type AddressDocument } from '../../../src/store/addresses.ts';
+import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import { SENDS, type SendDocument } from '../../../src/store/sends.ts';
 import {
   cancelRequest,

@@ -1,0 +1,208 @@
+/**
+ * Templates: the wording of our mails, one folder a template, three files a locale.
+ *
+ *   templates/double-opt-in/  de.subject.txt  de.txt  de.html  en.subject.txt  …
+ *
+ * A template is checked whole when it is read, and its hash goes into plan and ledger: it says
+ * which words a recipient saw.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { oneLine } from './clean-text.ts';
+import { compileText } from './compile-text.ts';
+import { directionOf, LAST_RESORT, type LocaleWish, pickLocale } from './locale.ts';
+import { type CompiledText, fillText, type Medium, type Vocabulary } from './placeholders.ts';
+
+/** Gmail cuts what is longer than 102 KB; values and encoding need their share. */
+export const TEMPLATE_BYTES_MAX = 60_000;
+
+/** What an ask can say. templates/README.md tells what each value should read like. */
+export const ASK_PLACEHOLDERS = {
+  senderName: { kind: 'text', required: true },
+  postalAddress: { kind: 'lines', required: true },
+  address: { kind: 'text', required: true },
+  howObtained: { kind: 'text', required: true },
+  ifSilent: { kind: 'text', required: true },
+  reviewUrl: { kind: 'url', required: true },
+  stopUrl: { kind: 'url', required: true },
+  about: { kind: 'text', required: false },
+  privacyUrl: { kind: 'url', required: false },
+} as const satisfies Vocabulary;
+
+type AskName = keyof typeof ASK_PLACEHOLDERS;
+type RequiredName = {
+  [Name in AskName]: (typeof ASK_PLACEHOLDERS)[Name]['required'] extends true ? Name : never;
+}[AskName];
+export type AskValues = { readonly [Name in RequiredName]: string } & {
+  readonly [Name in Exclude<AskName, RequiredName>]?: string | undefined;
+};
+
+interface Texts {
+  readonly subject: CompiledText;
+  readonly text: CompiledText;
+  readonly html: CompiledText;
+}
+export interface Template {
+  readonly name: string;
+  /** sha256 over its files, hex. Line ends and the order of the files make no difference. */
+  readonly hash: string;
+  readonly locales: readonly string[];
+  readonly texts: ReadonlyMap<string, Texts>;
+}
+export type Templates = ReadonlyMap<string, Template>;
+
+/** The words of one mail, in one language. */
+export interface Wording {
+  readonly locale: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const FILE = /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(subject\.txt|txt|html)$/;
+const MEDIA = { 'subject.txt': 'header', txt: 'text', html: 'html' } as const satisfies Record<
+  string,
+  Medium
+>;
+type FileKind = keyof typeof MEDIA;
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/**
+ * Reads all templates of a folder, each checked.
+ *
+ * @throws Error naming file and placeholder of the first thing that is wrong
+ */
+export async function loadTemplates(folder: string): Promise<Templates> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  if (names.length === 0) throw new Error(`${basename(folder)}/ holds no template folder`);
+  const templates = await Promise.all(
+    names.toSorted().map(async (name) => readTemplate(name, await filesOf(join(folder, name)))),
+  );
+  return new Map(templates.map((template) => [template.name, template]));
+}
+
+/**
+ * Makes a template of its files, given by name (`de.subject.txt`); the same checks for ours and
+ * for custom ones. Taste and law are the lint's business.
+ *
+ * @throws Error naming file and placeholder of the first thing that is wrong
+ */
+export function readTemplate(name: string, files: ReadonlyMap<string, string>): Template {
+  if (!NAME.test(name)) throw new Error(`template folder "${name}": a name is like double-opt-in`);
+  const locales = localesOf(name, files);
+  const texts = new Map(locales.map((locale) => [locale, readTexts(name, locale, files)]));
+  checkSameNames(name, texts);
+  return { name, hash: hashOf(files), locales, texts };
+}
+
+/**
+ * The words of a template for one recipient.
+ *
+ * @throws Error naming the placeholder if a required value is missing or a URL is none
+ */
+export function wordAsk(template: Template, wish: LocaleWish, values: AskValues): Wording {
+  const locale = pickLocale(template.locales, wish);
+  const texts = template.texts.get(locale);
+  if (texts === undefined) throw new Error(`template ${template.name} has no locale ${locale}`);
+  return {
+    locale,
+    subject: fillText(texts.subject, values),
+    text: `${fillText(texts.text, values).trimEnd()}\n`,
+    html: fillText(texts.html, values),
+  };
+}
+
+async function filesOf(folder: string): Promise<Map<string, string>> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  const texts = names.map(
+    async (name) => [name, await readFile(join(folder, name), 'utf8')] as const,
+  );
+  return new Map(await Promise.all(texts));
+}
+
+function localesOf(name: string, files: ReadonlyMap<string, string>): string[] {
+  const locales = new Set<string>();
+  for (const [file, text] of files) {
+    const [, locale] = FILE.exec(file) ?? [];
+    if (locale === undefined) {
+      throw new Error(`${name}/${file}: a file is like de.subject.txt, de.txt or de.html`);
+    }
+    if (Buffer.byteLength(text) > TEMPLATE_BYTES_MAX) {
+      throw new Error(`${name}/${file}: longer than ${TEMPLATE_BYTES_MAX} bytes`);
+    }
+    locales.add(locale);
+  }
+  if (!locales.has(LAST_RESORT)) throw new Error(`${name}/${LAST_RESORT}.html: is missing`);
+  return [...locales].toSorted();
+}
+
+function readTexts(name: string, locale: string, files: ReadonlyMap<string, string>): Texts {
+  const read = (kind: FileKind) => readText(name, locale, kind, files.get(`${locale}.${kind}`));
+  return { subject: read('subject.txt'), text: read('txt'), html: read('html') };
+}
+
+function readText(
+  name: string,
+  locale: string,
+  kind: FileKind,
+  source: string | undefined,
+): CompiledText {
+  const file = `${name}/${locale}.${kind}`;
+  if (source === undefined || source.trim() === '') throw new Error(`${file}: is missing`);
+  const medium = MEDIA[kind];
+  const text = medium === 'header' ? oneLine(source) : source.replaceAll('\r\n', '\n');
+  if (medium === 'html') checkHead(file, locale, text);
+  const compiled = compileText({ file, text, medium }, ASK_PLACEHOLDERS);
+  if (medium !== 'header') checkComplete(file, compiled);
+  return compiled;
+}
+
+/** A screen reader needs the language, a mail client the direction, a browser tab the title. */
+function checkHead(file: string, locale: string, html: string): void {
+  const direction = directionOf(locale);
+  if (!html.includes(`<html lang="${locale}" dir="${direction}"`)) {
+    throw new Error(`${file}: must begin with <html lang="${locale}" dir="${direction}">`);
+  }
+  if (!/<title>\s*\S[^<]*<\/title>/.test(html)) throw new Error(`${file}: needs a <title>`);
+}
+
+function checkComplete(file: string, { names }: CompiledText): void {
+  for (const [name, { required }] of Object.entries(ASK_PLACEHOLDERS)) {
+    if (required && !names.has(name)) throw new Error(`${file}: {{${name}}} is missing`);
+  }
+}
+
+/** What one reader is told, all are told: in text and HTML, and in every language. */
+function checkSameNames(name: string, texts: ReadonlyMap<string, Texts>): void {
+  const model = texts.get(LAST_RESORT);
+  for (const [locale, { subject, text, html }] of texts) {
+    const file = (kind: string) => `${name}/${locale}.${kind}`;
+    compareNames(file('html'), html, file('txt'), text);
+    if (model === undefined) continue;
+    compareNames(file('txt'), text, `${name}/${LAST_RESORT}.txt`, model.text);
+    compareNames(file('subject.txt'), subject, `${name}/${LAST_RESORT}.subject.txt`, model.subject);
+  }
+}
+
+function compareNames(file: string, own: CompiledText, otherFile: string, other: CompiledText) {
+  for (const name of other.names) {
+    if (!own.names.has(name))
+      throw new Error(`${file}: {{${name}}} is missing; ${otherFile} has it`);
+  }
+  for (const name of own.names) {
+    if (!other.names.has(name))
+      throw new Error(`${otherFile}: {{${name}}} is missing; ${file} has it`);
+  }
+}
+
+/** Length before content, so that no two sets of files look the same to the hash. */
+function hashOf(files: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256');
+  for (const [name, text] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const body = Buffer.from(text.replaceAll('\r\n', '\n'));
+    hash.update(`${name}\0${body.length}\0`).update(body);
+  }
+  return hash.digest('hex');
+}

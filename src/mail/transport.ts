@@ -1,0 +1,148 @@
+/**
+ * Transport: sends composed mails over one SMTP route, several at a time, and says what became of each.
+ *
+ * An SMTP error is an answer, not an exception. What is thrown here is a bug, or a route or key
+ * that could never work.
+ */
+import assert from 'node:assert/strict';
+import type { ComposedMail } from './ask-mail.ts';
+import { type Delivery, judgeRoute, type RouteDown, stopped } from './delivery.ts';
+import type { DkimSigner } from './dkim.ts';
+import { type SmtpLine, smtpLine } from './smtp-line.ts';
+import { closeSession, openSession, type SmtpTimeouts } from './smtp-session.ts';
+import { readSmtpUrl } from './smtp-url.ts';
+
+export const CONNECTIONS_DEFAULT = 5;
+export const CONNECTIONS_MAX = 100;
+/** Mails that may wait for a line. Senders claim a few per line; more is a leak. */
+const WAITING_MAX = 10_000;
+/**
+ * RFC 5321, 4.5.3.2 asks for up to ten minutes of patience after the final dot. A mail that ends
+ * here while one waits for that reply is "unknown", never "failed".
+ */
+export const TIMEOUTS_DEFAULT: SmtpTimeouts = {
+  connectMs: 30_000,
+  greetingMs: 30_000,
+  silenceMs: 90_000,
+};
+/** A mail that is on its way gets this long when the transport is closed. */
+export const CLOSE_GRACE_MS = 20_000;
+
+export interface SmtpTransportOptions {
+  /** See smtp-url.ts. */
+  readonly url: string;
+  readonly connections?: number | undefined;
+  /** Signs each mail, unless the provider does. */
+  readonly dkim?: DkimSigner | undefined;
+  readonly timeouts?: Partial<SmtpTimeouts> | undefined;
+}
+
+export interface Transport {
+  /**
+   * Sends one mail. Aborting takes back what has not begun; what has begun is "unknown".
+   */
+  send(mail: ComposedMail, signal?: AbortSignal): Promise<Delivery>;
+  /** Connects, logs in and leaves again. */
+  verify(): Promise<RouteUp | RouteDown>;
+  /** Takes no more, lets mails on their way arrive, and cuts those that take longer than the grace. */
+  close(graceMs?: number): Promise<void>;
+}
+export interface RouteUp {
+  readonly kind: 'up';
+}
+
+/** @throws Error if URL or number of connections cannot be right */
+export function smtpTransport(options: SmtpTransportOptions): Transport {
+  const connections = options.connections ?? CONNECTIONS_DEFAULT;
+  if (!Number.isInteger(connections) || connections < 1 || connections > CONNECTIONS_MAX) {
+    throw new Error(`an SMTP route has 1 to ${CONNECTIONS_MAX} connections`);
+  }
+  const session = {
+    route: readSmtpUrl(options.url),
+    timeouts: { ...TIMEOUTS_DEFAULT, ...options.timeouts },
+  };
+  const lines = linePool(connections, () => smtpLine(session));
+
+  return {
+    async send(mail, signal) {
+      const raw = options.dkim === undefined ? mail.raw : await options.dkim.sign(mail.raw);
+      const line = await lines.take(signal);
+      if (line === undefined) return stopped();
+      try {
+        return await line.send(mail, raw, signal);
+      } finally {
+        lines.giveBack(line);
+      }
+    },
+
+    async verify() {
+      const opening = await openSession(session);
+      if (!opening.ok) return judgeRoute(opening.error);
+      closeSession(opening.session);
+      return { kind: 'up' };
+    },
+
+    close: (graceMs = CLOSE_GRACE_MS) => lines.close(graceMs),
+  };
+}
+
+type Taker = (line: SmtpLine | undefined) => void;
+
+/** Hands out lines, oldest asker first; the line used last goes first, so that the others may rest. */
+function linePool(count: number, newLine: () => SmtpLine) {
+  const free: SmtpLine[] = [];
+  const busy = new Set<SmtpLine>();
+  const waiting = new Set<Taker>();
+  let isClosed = false;
+  let onQuiet: (() => void) | undefined;
+
+  function handOut(line: SmtpLine): SmtpLine {
+    busy.add(line);
+    return line;
+  }
+
+  return {
+    /** A line, or undefined if the pool was closed or the signal given before one was free. */
+    async take(signal: AbortSignal | undefined): Promise<SmtpLine | undefined> {
+      if (isClosed || signal?.aborted) return undefined;
+      const line = free.pop() ?? (busy.size < count ? newLine() : undefined);
+      if (line !== undefined) return handOut(line);
+      assert(waiting.size < WAITING_MAX, 'too many mails wait for an SMTP line');
+      return new Promise((resolve) => {
+        const taker: Taker = (given) => {
+          signal?.removeEventListener('abort', onAbort);
+          waiting.delete(taker);
+          resolve(given);
+        };
+        const onAbort = () => taker(undefined);
+        signal?.addEventListener('abort', onAbort, { once: true });
+        waiting.add(taker);
+      });
+    },
+
+    giveBack(line: SmtpLine): void {
+      busy.delete(line);
+      const [next] = waiting;
+      if (isClosed) line.quit();
+      else if (next === undefined) free.push(line);
+      else next(handOut(line));
+      if (busy.size === 0) onQuiet?.();
+    },
+
+    async close(graceMs: number): Promise<void> {
+      isClosed = true;
+      for (const taker of waiting) taker(undefined);
+      for (const line of free.splice(0)) line.quit();
+      if (busy.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const grace = setTimeout(() => {
+          for (const line of busy) line.cut();
+        }, graceMs);
+        onQuiet = () => {
+          clearTimeout(grace);
+          resolve();
+        };
+      });
+    },
+  };
+}

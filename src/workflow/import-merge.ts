@@ -1,0 +1,169 @@
+/**
+ * Merge: what the rows of a chunk make of the contacts that they name, and with it which addresses
+ * come into which batches and tags, in which field, and which leave them.
+ *
+ * One rule holds before and after: an address carries the membership of a batch or tag in a field
+ * exactly if a contact of that batch or tag holds it in that field.
+ */
+import { type AudienceSource, type EmailField, membershipKey } from '../consent/audience.ts';
+import type { ImportedContact } from '../consent/row.ts';
+import type { ContactDocument } from '../store/contacts.ts';
+
+export type KnownContact = Omit<ContactDocument, 'workspace' | 'v' | 'createdAt' | 'updatedAt'>;
+
+/** A good row of the file, with the ids that it means. */
+export interface ImportRow {
+  readonly contact: string;
+  readonly given: ImportedContact;
+  /** Ids of its addresses, in their order. */
+  readonly addresses: readonly string[];
+  /** Tag ids of the row and of the whole batch. */
+  readonly tags: readonly string[];
+}
+
+const VALUES = ['externalId', 'firstName', 'lastName', 'name', 'language', 'timeZone'] as const;
+export type ContactValues = Partial<Record<(typeof VALUES)[number], string>>;
+export type Held = Partial<Record<EmailField, string>>;
+
+/** A contact as it will be. */
+export interface MergedContact {
+  readonly id: string;
+  /** As it was found; undefined if it is new. */
+  readonly before: KnownContact | undefined;
+  readonly held: Held;
+  readonly heldBefore: Held;
+  /** Those of before first, then what was added. */
+  readonly tags: string[];
+  readonly batches: string[];
+  readonly values: ContactValues;
+  /** Values that are new or differ from before. */
+  readonly changed: ContactValues;
+}
+
+/** Applies rows in their order; later values replace earlier ones, empty ones replace nothing. */
+export function mergeRows(
+  rows: readonly ImportRow[],
+  known: ReadonlyMap<string, KnownContact>,
+  batch: string,
+): MergedContact[] {
+  const merged = new Map<string, MergedContact>();
+  for (const row of rows) {
+    let contact = merged.get(row.contact);
+    if (contact === undefined) {
+      contact = begin(row.contact, known.get(row.contact), batch);
+      merged.set(row.contact, contact);
+    }
+    apply(row, contact);
+  }
+  return [...merged.values()];
+}
+
+function begin(id: string, before: KnownContact | undefined, batch: string): MergedContact {
+  const contact: MergedContact = {
+    id,
+    before,
+    held: {},
+    heldBefore: {},
+    tags: before === undefined ? [] : [...before.tags],
+    batches: before === undefined ? [] : [...before.batches],
+    values: {},
+    changed: {},
+  };
+  if (!contact.batches.includes(batch)) contact.batches.push(batch);
+  for (const held of before?.addresses ?? []) {
+    contact.held[held.field] = held.id;
+    contact.heldBefore[held.field] = held.id;
+  }
+  for (const name of VALUES) {
+    const value = before?.[name];
+    if (value !== undefined) contact.values[name] = value;
+  }
+  return contact;
+}
+
+function apply({ given, addresses, tags }: ImportRow, contact: MergedContact): void {
+  given.addresses.forEach(({ field }, index) => {
+    const id = addresses[index];
+    if (id !== undefined) contact.held[field] = id;
+  });
+  for (const tag of tags) if (!contact.tags.includes(tag)) contact.tags.push(tag);
+  for (const name of VALUES) {
+    const value = given[name];
+    if (value === undefined || value === contact.values[name]) continue;
+    contact.values[name] = value;
+    contact.changed[name] = value;
+  }
+}
+
+export function heldEntries(held: Held): [EmailField, string][] {
+  return Object.entries(held) as [EmailField, string][];
+}
+
+/** What a contact's address comes to stand in, and what language and time zone it takes over. */
+export interface Arrival {
+  readonly address: string;
+  readonly memberships: readonly string[];
+  readonly language: string | undefined;
+  readonly timeZone: string | undefined;
+}
+
+/** An address that is new in a field gets all of the contact's memberships there, others the new. */
+export function arrivalsOf(contact: MergedContact): Arrival[] {
+  const { before, held, heldBefore, tags, batches, values, changed } = contact;
+  return heldEntries(held).map(([field, address]) => {
+    const isNewHere = heldBefore[field] !== address;
+    const from = isNewHere || before === undefined ? { tags: [], batches: [] } : before;
+    const speech = isNewHere ? values : changed;
+    return {
+      address,
+      memberships: memberships(
+        { tags: tags.slice(from.tags.length), batches: batches.slice(from.batches.length) },
+        field,
+      ),
+      language: speech.language,
+      timeZone: speech.timeZone,
+    };
+  });
+}
+
+/** An address that a contact held in a field and no longer does. */
+export interface Departure {
+  readonly address: string;
+  readonly field: EmailField;
+  readonly memberships: readonly string[];
+}
+
+export function departuresOf({ before, held, heldBefore }: MergedContact): Departure[] {
+  if (before === undefined) return [];
+  return heldEntries(heldBefore)
+    .filter(([field, address]) => held[field] !== address)
+    .map(([field, address]) => ({ address, field, memberships: memberships(before, field) }));
+}
+
+/** The memberships that an address keeps in a field, because these contacts hold it there too. */
+export function keptBy(
+  holders: readonly Pick<KnownContact, 'addresses' | 'tags' | 'batches'>[],
+  { address, field }: Departure,
+): Set<string> {
+  const others = holders.filter(({ addresses }) =>
+    addresses.some((held) => held.id === address && held.field === field),
+  );
+  return new Set(others.flatMap((other) => memberships(other, field)));
+}
+
+export function memberships(
+  { tags, batches }: { readonly tags: readonly string[]; readonly batches: readonly string[] },
+  field: EmailField,
+): string[] {
+  return [
+    ...batches.map((id) => membershipKey({ kind: 'batch', id }, field)),
+    ...tags.map((id) => membershipKey({ kind: 'tag', id } satisfies AudienceSource, field)),
+  ];
+}
+
+/** How the database keeps the held addresses. */
+export function heldList(held: Held): KnownContact['addresses'] {
+  return heldEntries(held)
+    .map(([field, id]) => ({ field, id }))
+    .sort((a, b) => (a.field < b.field ? -1 : 1));
+}

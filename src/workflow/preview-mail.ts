@@ -1,0 +1,58 @@
+/**
+ * Preview of a mail: the words that the recipients of a request would read, for its approver.
+ *
+ * No address and no link of anybody stands in it: their places are named instead.
+ */
+
+import type { Request } from '../consent/request.ts';
+import { pickLocale } from '../mail/locale.ts';
+import { wordAsk } from '../mail/templates.ts';
+import { isPermittedSource, sayHowObtained, sayIfSilent } from './ask-words.ts';
+import type { Deps } from './deps.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const NOBODYS_ADDRESS = '(the recipient’s address)';
+
+export interface MailPreview {
+  readonly subject: string;
+  readonly text: string;
+  /** True if the template is no longer the one that the plan was made with. */
+  readonly changed: boolean;
+}
+
+/** Undefined if the request sends no mail, or this process knows no templates. */
+export function previewMail(
+  { mail, settings, publicUrl, now }: Pick<Deps, 'mail' | 'settings' | 'publicUrl' | 'now'>,
+  { workspace, plan }: Pick<Request, 'workspace' | 'plan'>,
+): MailPreview | undefined {
+  const { ask, interview } = plan.terms;
+  const template = ask === undefined ? undefined : mail?.templates.get(ask.template);
+  if (ask === undefined || mail === undefined || template === undefined) return undefined;
+  const { sender } = settings(workspace);
+  const shared = template.locales.filter((known) => mail.words.has(known));
+  const locale = pickLocale(shared, {});
+  const words = mail.words.get(locale);
+  if (words === undefined) return undefined;
+  const source = isPermittedSource(interview?.source) ? interview.source : undefined;
+  const at = now();
+  const expiresAt = new Date(at.getTime() + ask.linkDays * DAY_MS);
+  const { subject, text } = wordAsk(
+    template,
+    { language: locale },
+    {
+      senderName: sender.name,
+      postalAddress: sender.postalAddress,
+      address: NOBODYS_ADDRESS,
+      howObtained: sayHowObtained(words, locale, {
+        source,
+        answers: interview?.answers,
+        since: at,
+      }),
+      ifSilent: sayIfSilent(words, locale, { silence: ask.silence, expiresAt }),
+      reviewUrl: `${publicUrl}/c/…`,
+      stopUrl: `${publicUrl}/s/…`,
+      privacyUrl: sender.privacyUrl,
+    },
+  );
+  return { subject, text, changed: template.hash !== ask.templateHash };
+}

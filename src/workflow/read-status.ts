@@ -1,0 +1,45 @@
+/** Status: how a request stands at this moment, as its messages and `/assent status` tell it. */
+import type { Request, RequestCounts } from '../consent/request.ts';
+import type { Suggestion } from '../store/audiences.ts';
+import type { SendState } from '../store/send-document.ts';
+import type { Deps } from './deps.ts';
+
+export interface RequestStatus {
+  readonly request: Request;
+  /** Batches and tags of its audience, in their order; those that no longer exist are missing. */
+  readonly audience: readonly Suggestion[];
+  /** What came of the addresses so far; all of them once the processing has ended. */
+  readonly counts: RequestCounts;
+  /** Its mails, by state. */
+  readonly sends: Readonly<Partial<Record<SendState, number>>>;
+  /** What recipients answered so far: `confirmed`, `stopped`, `silent`. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** True if a message about it cannot be posted in the channel. */
+  readonly channelLost: boolean;
+}
+
+/** @throws Refusal `request_not_found` */
+export async function readStatus(
+  deps: Pick<Deps, 'database' | 'now'>,
+  workspace: string,
+  id: string,
+): Promise<RequestStatus> {
+  const store = deps.database.of(workspace);
+  const request = await store.requests.find(id);
+  const asks = request.plan.terms.ask !== undefined;
+  const [audience, { counts }, sends, outcomes, announcements] = await Promise.all([
+    store.audiences.describe(request.plan.terms.audience.sources),
+    store.ranges.progress(id, deps.now()),
+    asks ? store.sends.countByState(id) : {},
+    asks ? store.sends.countByOutcome(id) : {},
+    store.announcements.ofSubject({ kind: 'request', id }),
+  ]);
+  return {
+    request,
+    audience,
+    counts: request.counts ?? counts,
+    sends,
+    outcomes,
+    channelLost: announcements.some(({ state }) => state === 'given-up'),
+  };
+}

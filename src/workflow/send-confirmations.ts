@@ -1,0 +1,150 @@
+/**
+ * Send confirmations: the clock rings, and double opt-in requests that are due leave by mail.
+ *
+ * A pass goes on until nothing is due. Two batches are on their way at a time: while one waits for
+ * the database the other keeps the connections busy. Several processes share the work by leases
+ * and one pace in the database. No mail is known to have left twice; what nobody knows is held.
+ */
+import { Refusal } from '../consent/refusal.ts';
+import { isEnded } from '../consent/request.ts';
+import type { RouteDown } from '../mail/delivery.ts';
+import { about } from './announce-request.ts';
+import { requestsThatSend } from './check-sends.ts';
+import { cancelWaitingSends } from './decide-request.ts';
+import type { Deps } from './deps.ts';
+import { findRequest } from './find-request.ts';
+import { sendBatch } from './send-batch.ts';
+import { goesOn, type Pass } from './send-pass.ts';
+import type { SettledCounts } from './settle-send.ts';
+
+/** Batches that are on their way at a time. */
+const LANES = 2;
+/** What was begun when the process is told to stop gets this long. */
+const DRAIN_MS = 20_000;
+
+export interface SendSummary extends SettledCounts {
+  /** Not asked after all: stopped, suppressed or changed since they were queued. */
+  readonly cancelled: number;
+  /** Why the pass ended early, if it did. */
+  readonly routeDown?: RouteDown | undefined;
+}
+
+/**
+ * Sends what is due in a workspace; ends when nothing is, or when the signal comes, or when the
+ * route fails (it then rests, longer each time). Without a mailer nothing happens.
+ * @throws the database's error, or an error if no mail can be composed; what is left under lease
+ *   is taken up by a later pass
+ */
+export async function sendConfirmations(
+  deps: Deps,
+  workspace: string,
+  { signal }: { signal: AbortSignal },
+): Promise<SendSummary> {
+  const counts = { sent: 0, bounced: 0, blocked: 0, deferred: 0, unknown: 0, cancelled: 0 };
+  const { mail } = deps;
+  await recoverLeases(deps, workspace);
+  if (mail === undefined || mail.rest.isResting(deps.now())) return counts;
+  const drain = drainAfter(signal);
+  const store = deps.database.of(workspace);
+  const { drained } = drain;
+  const pass: Pass = { deps, mail, workspace, store, signal, drained, counts };
+  try {
+    await runLanes(pass);
+  } finally {
+    drain.clear();
+  }
+  restIfDown(pass);
+  if (!signal.aborted) await finishRequests(pass);
+  return { ...counts, routeDown: pass.routeDown };
+}
+
+/**
+ * Moves a request from asking to done if all its mail has met its fate. Silence is judged later;
+ * answers keep coming. Safe to run again and by several senders at once.
+ */
+export async function finishAsking(deps: Deps, workspace: string, id: string): Promise<void> {
+  const store = deps.database.of(workspace);
+  const request = await store.requests.find(id);
+  if (request.state !== 'asking' || (await store.sends.hasOpen(id))) return;
+  const at = deps.now();
+  try {
+    await deps.database.inTransaction(async (tx) => {
+      const moved = await store.requests.move(request, { event: 'finish', by: 'assent', at }, tx);
+      await about(deps, moved, ['approval-card', 'progress', 'result', 'direct-result'], at, tx);
+    });
+  } catch (error) {
+    // Another sender finished it, or somebody paused or cancelled it meanwhile.
+    if (!(error instanceof Refusal)) throw error;
+    return;
+  }
+  await deps.queue.wakeAnnouncer();
+}
+
+/** After a failure one mail goes first, alone; then all lanes until nothing is due. */
+async function runLanes(pass: Pass): Promise<void> {
+  const { rest, connections } = pass.mail;
+  if (rest.isDoubtful()) {
+    const wasDue = await sendBatch(pass, 1);
+    if (!wasDue || !goesOn(pass)) return;
+    rest.worked();
+  }
+  let failed = false;
+  const lane = async () => {
+    try {
+      while (goesOn(pass) && !failed && (await sendBatch(pass, connections)));
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const broken = lanes.find((result) => result.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+}
+
+/** Rows of dead senders; those of a request that ended meanwhile are cancelled for good. */
+async function recoverLeases(deps: Deps, workspace: string): Promise<void> {
+  const store = deps.database.of(workspace);
+  const { returned, unknown, requests } = await store.sends.recover(deps.now());
+  if (returned + unknown > 0) {
+    deps.log.warn({ workspace, returned, unknown }, 'took up the mail of a sender that stopped');
+  }
+  for (const id of requests) {
+    const request = await findRequest(store, id);
+    if (request !== undefined && isEnded(request.state)) await cancelWaitingSends(deps, request);
+  }
+}
+
+function restIfDown({ deps, mail, workspace, routeDown }: Pass): void {
+  if (routeDown === undefined) return;
+  const { fault, reason } = routeDown;
+  const until = mail.rest.failed(deps.now());
+  deps.log.error(
+    { workspace, fault, reason, until },
+    'the mail route is down: nothing more is sent until it has rested',
+  );
+}
+
+async function finishRequests({ deps, store, workspace }: Pass): Promise<void> {
+  for (const { id, state } of (await requestsThatSend(store)).values()) {
+    if (state === 'asking') await finishAsking(deps, workspace, id);
+  }
+}
+
+/** A signal that comes DRAIN_MS after the given one. */
+function drainAfter(signal: AbortSignal): { drained: AbortSignal; clear(): void } {
+  const drained = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onStop = () => {
+    timer = setTimeout(() => drained.abort(), DRAIN_MS);
+  };
+  if (signal.aborted) onStop();
+  else signal.addEventListener('abort', onStop, { once: true });
+  return {
+    drained: drained.signal,
+    clear() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onStop);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** Send pass: one pass of one sending process over one workspace, as its steps share it. */
+import type { ComposedMail } from '../mail/ask-mail.ts';
+import type { RouteDown } from '../mail/delivery.ts';
+import type { Store } from '../store/database.ts';
+import type { SendDocument } from '../store/sends.ts';
+import type { AskMailer, Deps } from './deps.ts';
+import type { SettledCounts } from './settle-send.ts';
+
+export interface Pass {
+  readonly deps: Deps;
+  readonly mail: AskMailer;
+  readonly workspace: string;
+  readonly store: Store;
+  /** Aborted at shutdown: nothing new is begun. */
+  readonly signal: AbortSignal;
+  /** Aborted when what was begun at shutdown has had its time. */
+  readonly drained: AbortSignal;
+  readonly counts: SettledCounts & { cancelled: number };
+  /** Set when the route failed: the pass ends. */
+  routeDown?: RouteDown;
+}
+
+/** A mail that is composed and about to leave. */
+export interface Outgoing {
+  readonly send: SendDocument;
+  readonly mail: ComposedMail;
+}
+
+/** True while the pass may begin something new. */
+export function goesOn({ signal, routeDown }: Pass): boolean {
+  return !signal.aborted && routeDown === undefined;
+}

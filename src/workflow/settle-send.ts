@@ -1,0 +1,135 @@
+/**
+ * Settle send: writes what became of a mail. Each kind of delivery has its own consequence; only a
+ * bounce says something about the recipient.
+ */
+import assert from 'node:assert';
+import type { Delivery, RouteDown } from '../mail/delivery.ts';
+import type { SendResult } from '../store/send-leases.ts';
+import type { SendDocument } from '../store/sends.ts';
+import type { Deps } from './deps.ts';
+import { retryAt } from './retry-schedule.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface Delivered {
+  /** As it was leased: before this attempt was counted. */
+  readonly send: SendDocument;
+  readonly messageId: string;
+  readonly delivery: Delivery;
+}
+
+export interface SettledCounts {
+  sent: number;
+  bounced: number;
+  blocked: number;
+  deferred: number;
+  unknown: number;
+}
+
+/**
+ * Writes the fate of several sends under the lease's token: all but bounces in one round trip.
+ * @returns how many of each kind
+ */
+export async function settleSends(
+  deps: Pick<Deps, 'database' | 'now'>,
+  workspace: string,
+  { delivered, token }: { delivered: readonly Delivered[]; token: string },
+): Promise<SettledCounts> {
+  const now = deps.now();
+  const counts = { sent: 0, bounced: 0, blocked: 0, deferred: 0, unknown: 0 };
+  const results = delivered.map((item) => ({ ...item, result: resultOf(item, now) }));
+  const plain = results.filter(({ result }) => result.state !== 'bounced');
+  await deps.database.of(workspace).sends.settleMany(
+    plain.map(({ send, result }) => ({ id: send._id, result })),
+    token,
+  );
+  for (const item of results) {
+    if (item.result.state === 'bounced') await settleBounce(deps, { ...item, token, now });
+  }
+  for (const { result, delivery } of results) {
+    const { state } = result;
+    if (delivery.kind === 'route-down') continue;
+    if (state === 'queued') counts.deferred += 1;
+    else if (state in counts) counts[state as keyof SettledCounts] += 1;
+  }
+  return counts;
+}
+
+/** What to write for one delivery. Silence is judged when the link would have stopped confirming. */
+export function resultOf(
+  { send, delivery }: Pick<Delivered, 'send' | 'delivery'>,
+  now: Date,
+): SendResult {
+  const judgedAt = new Date(now.getTime() + send.linkDays * DAY_MS);
+  switch (delivery.kind) {
+    case 'accepted':
+      return { state: 'sent', sentAt: now, nextAt: judgedAt, reply: delivery.reply };
+    case 'bounced':
+    case 'blocked':
+    case 'unknown':
+      return { state: delivery.kind, nextAt: judgedAt, reply: delivery.reply };
+    case 'deferred': {
+      const nextAt = retryAt({
+        count: send.attempts + 1,
+        firstAt: send.triedAt ?? now,
+        now,
+        hintMs: delivery.retryAfterMs,
+      });
+      return nextAt === undefined
+        ? { state: 'blocked', nextAt: judgedAt, reply: delivery.reply, note: 'retries_ended' }
+        : { state: 'queued', nextAt, reply: delivery.reply };
+    }
+    case 'route-down':
+      return { state: 'queued', uncount: true };
+  }
+}
+
+/** True if the route itself failed; `stopped` was us. */
+export function isRouteFault(delivery: Delivery): delivery is RouteDown {
+  return delivery.kind === 'route-down' && delivery.fault !== 'stopped';
+}
+
+interface Bounce extends Delivered {
+  readonly result: SendResult;
+  readonly token: string;
+  readonly now: Date;
+}
+
+/** A hard bounce suppresses the address, with its proof, in one transaction. */
+async function settleBounce(
+  { database }: Pick<Deps, 'database'>,
+  { send, messageId, delivery, result, token, now }: Bounce,
+): Promise<void> {
+  const store = database.of(send.workspace);
+  await database.inTransaction(async (tx) => {
+    if (!(await store.sends.settle(send._id, token, result, tx))) return;
+    const address = await store.addresses.find(send.address, tx);
+    if (address === null || address.suppressions.includes('hard-bounce')) return;
+    const entry = `s.${send._id}.bounce`;
+    const { permission } = address;
+    const change = { from: permission, to: permission, entry, at: now };
+    const adds = ['hard-bounce'] as const;
+    const enhanced = delivery.kind === 'bounced' ? delivery.enhanced : undefined;
+    const changed = await store.addresses.changeOne(address._id, { ...change, adds }, tx);
+    assert(changed, 'a transaction sees one state of an address');
+    await store.ledger.append(
+      [
+        {
+          _id: entry,
+          act: 'suppress',
+          adds: [...adds],
+          cause: { kind: 'send', id: send._id },
+          who: 'assent',
+          facts: {
+            request: send.cause.id,
+            messageId,
+            ...(enhanced === undefined ? {} : { enhanced }),
+          },
+          at: now,
+          addresses: [address._id],
+        },
+      ],
+      tx,
+    );
+  });
+}
