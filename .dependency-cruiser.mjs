@@ -22,7 +22,7 @@ export default {
     layer('queue.ts', ['consent']),
     layer('workflow', ['consent', 'store', 'mail', 'queue.ts']),
     ...['slack', 'web', 'jobs', 'cli'].map((door) => layer(door, below)),
-    { name: 'config-is-read-by-main', severity: 'error', from: { path: '^src', pathNot: '^src/main.ts' }, to: { path: '^src/config.ts' } },
+    { name: 'config-is-read-by-main', severity: 'error', from: { path: '^src', pathNot: '^src/(main|resources|start|config).*ts$' }, to: { path: '^src/config' } },
     { name: 'src-stands-alone', severity: 'error', from: { path: '^src' }, to: { path: '^(demo|test|bench)' } },
     sdk('slack', '^src/slack', '@slack'),
     sdk('mongodb', '^src/(store|main.ts)', 'mongodb'),

@@ -34,7 +34,7 @@ interface Range {
 }
 
 export function whole(unit: string, { min, max, fallback }: Range) {
-  const fault = `must be a whole number of ${unit} from ${min} to ${max}`;
+  const fault = `must be a whole number from ${min} to ${max} (${unit})`;
   const number = z.int(fault).min(min, fault).max(max, fault);
   return matching(/^\d{1,16}$/, fault)
     .transform(Number)

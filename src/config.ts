@@ -104,8 +104,8 @@ const Environment = z.object({
   APPROVAL_EXPIRES_HOURS: whole('hours', { min: 1, max: 720, fallback: 72 }),
   LINK_DAYS: whole('days', { min: 1, max: 30, fallback: 14 }),
   IMPORT_BYTES_MAX: whole('bytes', { min: 1, max: 1024 * GB, fallback: 2 * GB }),
-  LEASE_SECONDS: whole('seconds', { min: 5, max: 600, fallback: 30 }),
-  LOCK_SECONDS: whole('seconds', { min: 5, max: 3600, fallback: 60 }),
+  LEASE_SECONDS: whole('seconds', { min: 1, max: 600, fallback: 30 }),
+  LOCK_SECONDS: whole('seconds', { min: 1, max: 3600, fallback: 60 }),
   TICK_SECONDS: whole('seconds', { min: 1, max: 300, fallback: 5 }),
   EVIDENCE_IP: oneOf(['off', 'truncated', 'keyed-hash', 'full'], 'truncated'),
 });

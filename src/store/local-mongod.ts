@@ -6,8 +6,8 @@
  *
  * The data outlive a stop and a kill -9 of the owner. There is no fake: it is a mongod or an error.
  */
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type AttachOptions, attach, endLeftover } from './mongod-attach.ts';
 import { mongodBinaries } from './mongod-binary.ts';
 import type { ProgramEnvironment } from './mongod-command.ts';
@@ -37,27 +37,29 @@ export interface LocalMongodOptions {
 }
 
 const CACHE_GB = 0.5;
-/** Rounds of claim and attach; more than one only if owners come and go at this very moment. */
-const ROUNDS = 5;
+/** Twice: the first time, another process may have become the owner at the same moment. */
+const DEFEATS_MAX = 2;
 
 /**
  * Starts a mongod for this folder, or attaches to the one that another process has started.
  * @throws Error that lists what was tried and the ways to get a MongoDB
  */
 export async function startLocalMongod(options: LocalMongodOptions): Promise<LocalMongod> {
-  const folder = resolve(options.folder);
+  await mkdir(join(options.folder, 'db'), { recursive: true, mode: 0o700 });
+  // Links resolved: each process must have the same name for it, to know mongod again.
+  const folder = await realpath(options.folder);
   const dataFolder = join(folder, 'db');
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const place: AttachOptions = { folder, dataFolder, say: options.say };
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let defeats = 0; defeats < DEFEATS_MAX; ) {
     const claim = await claimFolder(folder);
-    if (claim !== undefined) {
+    if (claim === undefined) {
+      const address = await attach(place);
+      if (address !== undefined) return { uri: address.uri, owner: false, stop: async () => {} };
+    } else {
       const started = await startAsOwner(claim, place, options);
       if (started !== undefined) return started;
-      continue;
+      defeats += 1;
     }
-    const address = await attach(place);
-    if (address !== undefined) return { uri: address.uri, owner: false, stop: async () => {} };
   }
   throw new Error(
     `Another mongod has the data in ${dataFolder} open, and no process of Assent owns it. ` +
@@ -78,12 +80,27 @@ async function startAsOwner(
     await writeAddress(place.folder, { uri, port, token: claim.token });
     let stopped: Promise<void> | undefined;
     const stop = () => (stopped ??= stopAndRelease(mongod, claim));
+    void freeFolderAtEnd(mongod, claim, () => {
+      if (stopped !== undefined) return;
+      options.say(`mongod ended by itself. Its data in ${place.dataFolder} are kept; start again.`);
+    });
     return { uri, owner: true, stop };
   } catch (error) {
     await claim.release();
     if (error instanceof DataInUse) return undefined;
     throw error;
   }
+}
+
+/** The next start, here or in another process, must not wait for an owner without a mongod. */
+async function freeFolderAtEnd(
+  mongod: RunningMongod,
+  claim: FolderClaim,
+  onEnd: () => void,
+): Promise<void> {
+  await mongod.ended;
+  onEnd();
+  await claim.release();
 }
 
 async function stopAndRelease(mongod: RunningMongod, claim: FolderClaim): Promise<void> {
@@ -100,13 +117,12 @@ async function runFirstThatWorks(
 ): Promise<RunningMongod> {
   const problems: string[] = [];
   const wantedPort = port ?? (await readAddress(folder))?.port ?? 0;
-  const onUnexpectedEnd = () => say(`mongod ended by itself; the data in ${dataFolder} are kept.`);
   for await (const binary of mongodBinaries({ env, say, problems })) {
     say(
       `Starting MongoDB ${binary.version} in ${folder}: one second, after a crash up to a minute.`,
     );
     try {
-      return await runMongod({ binary, dataFolder, port: wantedPort, cacheGb, onUnexpectedEnd });
+      return await runMongod({ binary, dataFolder, port: wantedPort, cacheGb });
     } catch (error) {
       if (error instanceof DataInUse || !(error instanceof Error)) throw error;
       problems.push(`${binary.path} (${binary.version}) did not start: ${error.message}`);

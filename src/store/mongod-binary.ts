@@ -73,7 +73,7 @@ export async function* mongodBinaries(options: BinaryOptions): AsyncGenerator<Mo
 }
 
 /** `XDG_CACHE_HOME/assent` or what stands for it on this system. */
-export function mongodCacheFolder(env: ProgramEnvironment): string {
+function mongodCacheFolder(env: ProgramEnvironment): string {
   const home = env['HOME'] ?? homedir();
   if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'assent');
   if (process.platform === 'darwin') return join(home, 'Library', 'Caches', 'assent');

@@ -19,6 +19,8 @@ import { type AdminCommand, shutDown, withAdmin } from './mongod-client.ts';
 export interface RunningMongod {
   readonly uri: string;
   readonly port: number;
+  /** When mongod is gone, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Ends mongod and waits until it is gone; the data stay. */
   stop(): Promise<void>;
 }
@@ -30,8 +32,6 @@ export interface MongodSettings {
   readonly port: number;
   /** Size of WiredTiger's cache in GB; mongod's own default is half of the memory. */
   readonly cacheGb: number;
-  /** Called if mongod ends and nobody has stopped it. */
-  readonly onUnexpectedEnd: () => void;
 }
 
 /** Another mongod has these data open. */
@@ -80,39 +80,40 @@ async function launch(
   complaints: string[],
 ): Promise<RunningMongod> {
   const instance = newInstance(settings, port);
-  let isOurs = true;
-  instance.on(MongoInstanceEvents.instanceSTDOUT, (lines: string) => {
-    complaints.push(...seriousLines(lines));
-  });
+  const listen = (lines: string) => void complaints.push(...seriousLines(lines));
+  instance.on(MongoInstanceEvents.instanceSTDOUT, listen);
   await instance.start();
-  instance.on(MongoInstanceEvents.instanceClosed, () => {
-    if (isOurs) settings.onUnexpectedEnd();
+  const ended = new Promise<void>((resolve) => {
+    instance.once(MongoInstanceEvents.instanceClosed, () => resolve());
   });
-  const stop = async () => {
-    isOurs = false;
-    await end(instance, port);
-  };
+  const stop = () => end(instance, port, ended);
   try {
     await becomePrimary(port);
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    instance.off(MongoInstanceEvents.instanceSTDOUT, listen);
   }
-  return { uri: `mongodb://${LOOPBACK}:${port}/?replicaSet=${REPLICA_SET}`, port, stop };
+  return { uri: `mongodb://${LOOPBACK}:${port}/?replicaSet=${REPLICA_SET}`, port, ended, stop };
 }
 
 /** Closes the data first; then the library ends its helper, and mongod by force if it hangs. */
-async function end(instance: MongoInstance, port: number): Promise<void> {
-  const closed = new Promise((resolve) => {
-    instance.once(MongoInstanceEvents.instanceClosed, resolve);
-  });
-  await shutDown({ port });
-  await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
+async function end(instance: MongoInstance, port: number, ended: Promise<void>): Promise<void> {
+  const isOver = await Promise.race([ended.then(() => true), sleep(0, false)]);
+  // Its port may be another one's by now.
+  if (!isOver) await shutDown({ port });
+  await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
   await instance.stop();
 }
 
+/** The library parses some lines of the log and throws, outside of any try, if two came at once. */
+class Mongod extends MongoInstance {
+  protected override checkErrorInLine(): void {}
+}
+
 function newInstance({ binary, dataFolder, cacheGb }: MongodSettings, port: number): MongoInstance {
-  return new MongoInstance({
+  return new Mongod({
     // The version is the binary's own: with another one the library prints a warning.
     binary: { systemBinary: binary.path, version: binary.version },
     instance: {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { type LocalMongod, startLocalMongod } from '../../src/store/local-mongod.ts';
 import { attach } from '../../src/store/mongod-attach.ts';
 import { mongodBinaries } from '../../src/store/mongod-binary.ts';
-import { isAlive, readDataHolder } from '../../src/store/mongod-folder.ts';
+import { isAlive, readDataHolder, readOwner } from '../../src/store/mongod-folder.ts';
 import { wheelObstacle } from '../../src/store/mongod-wheel.ts';
 
 const SOURCE = new URL('../../src/store/local-mongod.ts', import.meta.url).href;
@@ -24,11 +24,11 @@ let folder: string;
 let count = 0;
 let said: string[];
 const say = (line: string) => said.push(line);
-const running: LocalMongod[] = [];
+const endings: Promise<void>[] = [];
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), 'assent-mongod-'));
+  base = await realpath(await mkdtemp(join(tmpdir(), 'assent-mongod-')));
 });
 beforeEach(() => {
   said = [];
@@ -36,15 +36,18 @@ beforeEach(() => {
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
-  await Promise.all(running.map((mongod) => mongod.stop()));
+  await Promise.all(endings);
   await rm(base, { recursive: true, force: true });
 });
 
 async function start(port?: number): Promise<LocalMongod> {
   const options = { folder, env: process.env, say, cacheGb: 0.25 };
-  const mongod = await startLocalMongod(port === undefined ? options : { ...options, port });
-  running.push(mongod);
-  return mongod;
+  return startLocalMongod(port === undefined ? options : { ...options, port });
+}
+
+/** mongod takes a second to end; the next test does not wait for it. */
+function endLater(mongod: LocalMongod): void {
+  endings.push(mongod.stop());
 }
 
 async function withCollection<T>(
@@ -70,17 +73,19 @@ const kept = (mongod: { uri: string }) =>
 const CHILD = `
 const { startLocalMongod } = await import(process.argv[1]);
 const mongod = await startLocalMongod({ folder: process.argv[2], env: process.env, say: () => {} });
-console.log(JSON.stringify({ uri: mongod.uri, owner: mongod.owner }));
+process.on('SIGINT', () => {});
 process.on('SIGTERM', () => mongod.stop().then(() => process.exit(0)));
+console.log(JSON.stringify({ uri: mongod.uri, owner: mongod.owner }));
 setInterval(() => {}, 1_000);
 `;
 
 const Started = z.object({ uri: z.string(), owner: z.boolean() });
 
 /** The same function in a process of its own. */
-async function startInChild() {
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', CHILD, SOURCE, folder];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+async function startInChild(at = folder) {
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', CHILD, SOURCE, at];
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, args, { stdio: [...stdio], detached: true });
   children.push(child);
   const [line]: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
   return { child, ...Started.parse(JSON.parse(String(line))) };
@@ -92,11 +97,21 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exited;
 }
 
+const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 /** A process id that belongs to no process any more. */
 async function deadPid(): Promise<number> {
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await once(child, 'exit');
   return child.pid ?? 0;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
 const mongodPid = async () => (await readDataHolder(join(folder, 'db'))) ?? 0;
@@ -127,7 +142,7 @@ describe('the data', () => {
     expect(third.uri).not.toBe(first.uri);
     await keep(third, 'after the move');
     expect(await kept(third)).toEqual(['before the stop', 'after the move']);
-    await third.stop();
+    endLater(third);
     squatter.close();
   });
 
@@ -147,21 +162,39 @@ describe('the data', () => {
     expect(await mongodPid()).not.toBe(pid);
     expect(isAlive(pid)).toBe(false);
     expect(await kept(next)).toEqual(['before the kill']);
-    await next.stop();
+    endLater(next);
   });
 });
 
 describe('mongod', () => {
-  it('ends by itself after kill -9 of its owner', async () => {
-    const { child } = await startInChild();
+  it('outlives Ctrl-C, which reaches the whole process group, and not its owner', async () => {
+    const owner = await startInChild();
     const pid = await mongodPid();
-    expect(isAlive(pid)).toBe(true);
-    await end(child, 'SIGKILL');
-    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
+    process.kill(-(owner.child.pid ?? 0), 'SIGINT');
+    await keep(owner, 'after Ctrl-C');
+    expect(await kept(owner)).toEqual(['after Ctrl-C']);
+    await end(owner.child, 'SIGKILL');
+    // By itself: nobody takes over here.
+    while (isAlive(pid)) await soon();
   });
 
-  it('is a replica set with transactions, listens on 127.0.0.1 only, and keeps to its cache', async () => {
-    const mongod = await start();
+  it('that is killed frees the folder for the next start', async () => {
+    const first = await start();
+    await keep(first, 'before mongod died');
+    process.kill(await mongodPid(), 'SIGKILL');
+    while (existsSync(join(folder, 'mongod.owner'))) await soon();
+    expect(said.at(-1)).toMatch(/^mongod ended by itself. Its data in .* are kept/);
+    const second = await start();
+    expect(await kept(second)).toEqual(['before mongod died']);
+    await first.stop();
+    expect(await kept(second)).toEqual(['before mongod died']);
+    endLater(second);
+  });
+
+  it('is a replica set, at the wanted port of 127.0.0.1 only, and keeps to its cache', async () => {
+    const port = await freePort();
+    const mongod = await start(port);
+    expect(new URL(mongod.uri).host).toBe(`127.0.0.1:${port}`);
     await withCollection(mongod, async (notes, client) => {
       await notes.insertOne({ note: 'kept' });
       const rolledBack = client.withSession((session) =>
@@ -179,20 +212,27 @@ describe('mongod', () => {
       expect(parsed.storage.wiredTiger.engineConfig.cacheSizeGB).toBe(0.25);
     });
     expect(await kept(mongod)).toEqual(['kept']);
-    await mongod.stop();
+    endLater(mongod);
   });
 });
 
 describe('the folder has one owner', () => {
   it('a second process attaches, and its end does not end mongod', async () => {
     const owner = await start();
-    const attached = await startInChild();
+    await symlink(folder, `${folder}-by-another-name`);
+    const attached = await startInChild(`${folder}-by-another-name`);
     expect([owner.owner, attached.owner]).toEqual([true, false]);
     expect(attached.uri).toBe(owner.uri);
     await end(attached.child, 'SIGTERM');
     await keep(owner, 'still there');
     expect(await kept(owner)).toEqual(['still there']);
-    await owner.stop();
+
+    // The owner renews its lock; by that the others know that it lives.
+    const beat = async () => (await readOwner(folder))?.beat ?? 0;
+    const before = await beat();
+    while ((await beat()) === before) await soon();
+    expect(await beat()).toBeGreaterThan(before);
+    endLater(owner);
   });
 
   it('of three that start at once one wins, the others attach', async () => {
@@ -201,7 +241,10 @@ describe('the folder has one owner', () => {
     expect(new Set(started.map(({ uri }) => uri)).size).toBe(1);
     await keep(started[0], 'one database');
     expect(await kept(started[2])).toEqual(['one database']);
-    for (const each of started) await ('child' in each ? end(each.child, 'SIGTERM') : each.stop());
+    for (const each of started) {
+      if ('child' in each) each.child.kill('SIGTERM');
+      else endLater(each);
+    }
   });
 
   it('a lock of a dead process is removed', async () => {
@@ -225,6 +268,17 @@ describe('the folder has one owner', () => {
     expect(await attach({ folder, dataFolder: join(folder, 'db'), say })).toBeUndefined();
     expect(clockMs).toBeGreaterThan(10_000);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('data that a mongod without an owner holds are left alone', async () => {
+    const holder = await start();
+    await rm(join(folder, 'mongod.owner'));
+    await rm(join(folder, 'mongod.json'));
+    let clockMs = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => (clockMs += 2_000));
+    await expect(start()).rejects.toThrow(/Another mongod has the data in .* No second one was/);
+    await keep(holder, 'undisturbed');
+    endLater(holder);
   });
 
   it('a lock that cannot be read is named, and nothing is started', async () => {

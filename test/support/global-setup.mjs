@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 
 /** A caller that has a MongoDB already names it in TEST_MONGODB_URI; it must be a replica set. */
-// biome-ignore lint/style/noDefaultExport: Jest asks for one.
 export default async function globalSetup() {
   if (process.env.TEST_MONGODB_URI) return;
   await removeLeftovers();

@@ -1,7 +1,6 @@
 /** Global teardown: ends the mongod that the setup started and removes its folder. */
 import { rm } from 'node:fs/promises';
 
-// biome-ignore lint/style/noDefaultExport: Jest asks for one.
 export default async function globalTeardown() {
   const started = globalThis.testMongod;
   if (started === undefined) return;

@@ -2,12 +2,13 @@
  * People: addresses put straight into the database, in any state, so that a rule can be tried
  * without an import. Their ids are keyed hashes like all others.
  */
+import { createHash } from 'node:crypto';
 import type { AudienceSource, EmailField } from '../../src/consent/audience.ts';
 import { membershipKey } from '../../src/consent/audience.ts';
 import type { Permission } from '../../src/consent/permission.ts';
 import type { Suppression } from '../../src/consent/suppression.ts';
 import { ADDRESSES, type AddressDocument, addressId } from '../../src/store/address-document.ts';
-import { IMPORTS, TAGS } from '../../src/store/audiences.ts';
+import { IMPORTS, type ImportDocument, TAGS, type TagDocument } from '../../src/store/audiences.ts';
 import type { Deps } from '../../src/workflow/deps.ts';
 import { WORKSPACE } from './deps.ts';
 
@@ -68,32 +69,8 @@ export async function addAudiences(
   deps: Pick<Deps, 'database'>,
   workspace = WORKSPACE,
 ): Promise<void> {
-  const counts = {
-    rows: 0,
-    contacts: 0,
-    addressesNew: 0,
-    addressesKnown: 0,
-    rejected: 0,
-    duplicatesInFile: 0,
-  };
-  await deps.database.db.collection<{ _id: string }>(IMPORTS).insertOne({
-    _id: BATCH.id,
-    workspace,
-    v: 1,
-    name: 'Spring fair',
-    nameKey: 'spring fair',
-    state: 'done',
-    fileHash: '0'.repeat(64),
-    fileName: 'spring.csv',
-    round: 1,
-    by: 'test',
-    permission: 'no',
-    rowsDone: 0,
-    chunks: 0,
-    counts,
-    startedAt: LONG_AGO,
-  } as { _id: string });
-  await deps.database.db.collection<{ _id: string }>(TAGS).insertOne({
+  await addBatch(deps, BATCH.id, workspace);
+  await deps.database.db.collection<TagDocument>(TAGS).insertOne({
     _id: TAG.id,
     workspace,
     v: 1,
@@ -101,7 +78,40 @@ export async function addAudiences(
     nameKey: 'vip',
     contacts: 0,
     usedAt: LONG_AGO,
-  } as { _id: string });
+  });
+}
+
+/** Makes a finished import batch known under this id. */
+export async function addBatch(
+  deps: Pick<Deps, 'database'>,
+  id: string,
+  workspace = WORKSPACE,
+): Promise<AudienceSource> {
+  await deps.database.db.collection<ImportDocument>(IMPORTS).insertOne({
+    _id: id,
+    workspace,
+    v: 1,
+    name: id === BATCH.id ? 'Spring fair' : id,
+    nameKey: id === BATCH.id ? 'spring fair' : id,
+    state: 'done',
+    fileHash: createHash('sha256').update(id).digest('hex'),
+    fileName: 'spring.csv',
+    round: 1,
+    by: 'test',
+    permission: 'no',
+    rowsDone: 0,
+    chunks: 0,
+    counts: {
+      rows: 0,
+      contacts: 0,
+      addressesNew: 0,
+      addressesKnown: 0,
+      rejected: 0,
+      duplicatesInFile: 0,
+    },
+    startedAt: LONG_AGO,
+  });
+  return { kind: 'batch', id };
 }
 
 /** A complete interview whose addresses were collected a month before `now`. */
