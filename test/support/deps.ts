@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import type { Queue } from '../../src/queue.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { COLLECTIONS } from '../../src/store/migrations.ts';
 import type { Deps, Limits, WorkspaceSettings } from '../../src/workflow/deps.ts';
 
 export const WORKSPACE = 'T0TEST';
@@ -22,6 +23,8 @@ export interface TestDeps extends Deps {
   readonly alarms: { readonly job: string; readonly data: unknown }[];
   /** Sets the clock; without it, time is real. */
   setNow(now: Date | undefined): void;
+  /** Empties every collection, which is a hundred times faster than a new database. */
+  reset(): Promise<void>;
   /** Removes the database and closes the connection. */
   close(): Promise<void>;
 }
@@ -67,6 +70,12 @@ export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
     alarms,
     setNow(now) {
       fixed = now;
+    },
+    async reset() {
+      fixed = undefined;
+      alarms.length = 0;
+      for (const name of Object.keys(COLLECTIONS))
+        await database.db.collection(name).deleteMany({});
     },
     async close() {
       await database.db.dropDatabase();

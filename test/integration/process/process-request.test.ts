@@ -1,9 +1,9 @@
 /** Process: an approved request on a real MongoDB: what changes, what does not, and what is proven. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PERMISSIONS } from '../../../src/consent/permission.ts';
 import { SUPPRESSIONS } from '../../../src/consent/suppression.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
-import { SENDS, type SendDocument } from '../../../src/store/sends.ts';
+import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import {
   cancelRequest,
   pauseRequest,
@@ -16,11 +16,14 @@ import { addAudiences, addPeople, BATCH, idOf, type Person, TAG } from '../../su
 import { approved, submitted, worked } from '../../support/requests.ts';
 
 let deps: TestDeps;
-beforeEach(async () => {
+beforeAll(async () => {
   deps = await testDeps();
+});
+afterAll(() => deps.close());
+beforeEach(async () => {
+  await deps.reset();
   await addAudiences(deps);
 });
-afterEach(() => deps.close());
 
 const addresses = () => deps.database.db.collection<AddressDocument>(ADDRESSES);
 const permissionOf = async (address: string) =>

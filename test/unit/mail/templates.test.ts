@@ -6,13 +6,14 @@ import { describe, expect, it } from '@jest/globals';
 import {
   loadTemplates,
   readTemplate,
-  type Template,
   TEMPLATE_BYTES_MAX,
+  type Template,
   wordAsk,
 } from '../../../src/mail/templates.ts';
 import { askValues } from './an-ask.ts';
 
-const ALL = '{{senderName}} {{postalAddress}} {{address}} {{howObtained}} {{ifSilent}} {{reviewUrl}} {{stopUrl}}';
+const ALL =
+  '{{senderName}} {{postalAddress}} {{address}} {{howObtained}} {{ifSilent}} {{reviewUrl}} {{stopUrl}}';
 const html = (locale: string, body = ALL) =>
   `<html lang="${locale}" dir="ltr"><head><title>T</title></head><body>${body}</body></html>`;
 
@@ -26,7 +27,9 @@ function files(changes: Record<string, string | undefined> = {}): Map<string, st
     'de.html': html('de'),
     ...changes,
   };
-  const kept = Object.entries(all).filter((file): file is [string, string] => file[1] !== undefined);
+  const kept = Object.entries(all).filter(
+    (file): file is [string, string] => file[1] !== undefined,
+  );
   return new Map(kept);
 }
 
@@ -43,18 +46,58 @@ describe('a template', () => {
   it.each<[string, Record<string, string | undefined>, string]>([
     ['a file is missing', { 'de.txt': undefined }, 'ask/de.txt: is missing'],
     ['a file is empty', { 'de.subject.txt': ' \n' }, 'ask/de.subject.txt: is missing'],
-    ['there is no English', { 'en.txt': undefined, 'en.html': undefined, 'en.subject.txt': undefined }, 'ask/en.html: is missing'],
+    [
+      'there is no English',
+      { 'en.txt': undefined, 'en.html': undefined, 'en.subject.txt': undefined },
+      'ask/en.html: is missing',
+    ],
     ['a file is no part of it', { 'de.md': 'x' }, 'ask/de.md: a file is like'],
     ['a file is a path', { '../de.txt': 'x' }, 'a file is like'],
-    ['a placeholder is unknown', { 'de.txt': `${ALL} {{name}}` }, 'ask/de.txt:1: {{name}} is unknown'],
-    ['a needed one is missing', { 'de.html': html('de', ALL.replace('{{stopUrl}}', '')) }, 'ask/de.html: {{stopUrl}} is missing'],
-    ['text says less than HTML', { 'de.html': html('de', ALL + about) }, 'ask/de.txt: {{about}} is missing; ask/de.html has it'],
-    ['HTML says less than text', { 'de.txt': ALL + about }, 'ask/de.html: {{about}} is missing; ask/de.txt has it'],
-    ['one language says less', { 'en.txt': ALL + about, 'en.html': html('en', ALL + about) }, 'ask/de.txt: {{about}} is missing; ask/en.txt has it'],
-    ['one subject says less', { 'de.subject.txt': 'Hallo' }, 'ask/de.subject.txt: {{senderName}} is missing'],
-    ['the language is not told', { 'de.html': html('en') }, 'ask/de.html: must begin with <html lang="de" dir="ltr">'],
-    ['the title is empty', { 'de.html': html('de').replace('>T<', '><') }, 'ask/de.html: needs a <title>'],
-    ['a file is too long', { 'de.txt': ALL + ' '.repeat(TEMPLATE_BYTES_MAX) }, `longer than ${TEMPLATE_BYTES_MAX} bytes`],
+    [
+      'a placeholder is unknown',
+      { 'de.txt': `${ALL} {{name}}` },
+      'ask/de.txt:1: {{name}} is unknown',
+    ],
+    [
+      'a needed one is missing',
+      { 'de.html': html('de', ALL.replace('{{stopUrl}}', '')) },
+      'ask/de.html: {{stopUrl}} is missing',
+    ],
+    [
+      'text says less than HTML',
+      { 'de.html': html('de', ALL + about) },
+      'ask/de.txt: {{about}} is missing; ask/de.html has it',
+    ],
+    [
+      'HTML says less than text',
+      { 'de.txt': ALL + about },
+      'ask/de.html: {{about}} is missing; ask/de.txt has it',
+    ],
+    [
+      'one language says less',
+      { 'en.txt': ALL + about, 'en.html': html('en', ALL + about) },
+      'ask/de.txt: {{about}} is missing; ask/en.txt has it',
+    ],
+    [
+      'one subject says less',
+      { 'de.subject.txt': 'Hallo' },
+      'ask/de.subject.txt: {{senderName}} is missing',
+    ],
+    [
+      'the language is not told',
+      { 'de.html': html('en') },
+      'ask/de.html: must begin with <html lang="de" dir="ltr">',
+    ],
+    [
+      'the title is empty',
+      { 'de.html': html('de').replace('>T<', '><') },
+      'ask/de.html: needs a <title>',
+    ],
+    [
+      'a file is too long',
+      { 'de.txt': ALL + ' '.repeat(TEMPLATE_BYTES_MAX) },
+      `longer than ${TEMPLATE_BYTES_MAX} bytes`,
+    ],
   ])('is refused if %s', (_, changes, why) => {
     expect(() => readTemplate('ask', files(changes))).toThrow(why);
   });
@@ -100,6 +143,15 @@ describe('loadTemplates', () => {
     await expect(loadTemplates(folder)).rejects.toThrow('ask/de.txt:3: {{typo}} is unknown');
     await rm(folder, { recursive: true });
   });
+  it('passes over a folder that holds something else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'templates-'));
+    await mkdir(join(folder, 'pages'));
+    await writeFile(join(folder, 'pages', 'de.json'), '{}');
+    await mkdir(join(folder, 'ask'));
+    for (const [name, text] of files()) await writeFile(join(folder, 'ask', name), text);
+    expect([...(await loadTemplates(folder)).keys()]).toEqual(['ask']);
+    await rm(folder, { recursive: true });
+  });
   it('refuses a folder without any', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'templates-'));
     await expect(loadTemplates(folder)).rejects.toThrow('holds no template folder');
@@ -111,12 +163,18 @@ const shipped: Template | undefined = (await loadTemplates('templates')).get('do
 if (shipped === undefined) throw new Error('templates/double-opt-in is missing');
 
 describe.each(shipped.locales)('our own template in %s', (locale) => {
-  const values = askValues({ about: 'Opening hours.', privacyUrl: 'https://lindenhof.example/privacy' });
+  const values = askValues({
+    about: 'Opening hours.',
+    privacyUrl: 'https://lindenhof.example/privacy',
+  });
   const full = wordAsk(shipped, { language: locale }, values);
   const bare = wordAsk(shipped, { language: locale }, askValues());
 
   it('says in text what it says in HTML', () => {
-    const words = full.html.replace(/<[^>]+>/g, ' ').replaceAll('&#38;', '&').replaceAll('&#8209;', '-');
+    const words = full.html
+      .replace(/<[^>]+>/g, ' ')
+      .replaceAll('&#38;', '&')
+      .replaceAll('&#8209;', '-');
     for (const value of [values.senderName, values.address, values.howObtained, values.ifSilent]) {
       expect(full.text).toContain(value);
       expect(words).toContain(value);
@@ -126,7 +184,9 @@ describe.each(shipped.locales)('our own template in %s', (locale) => {
   it('links to review, stop and privacy, and to nothing else', () => {
     const inText = full.text.match(/https?:\S+/g);
     expect(inText).toEqual([values.reviewUrl, values.stopUrl, values.privacyUrl]);
-    const inHtml = [...full.html.matchAll(/href="([^"]+)"/g)].map(([, url]) => url?.replaceAll('&#38;', '&'));
+    const inHtml = [...full.html.matchAll(/href="([^"]+)"/g)].map(([, url]) =>
+      url?.replaceAll('&#38;', '&'),
+    );
     expect(inHtml).toEqual([values.reviewUrl, values.reviewUrl, values.stopUrl, values.privacyUrl]);
     expect(full.html).toContain(`>${values.reviewUrl.replace('&', '&#38;')}</a>`);
   });
@@ -167,12 +227,19 @@ describe.each(shipped.locales)('our own template in %s', (locale) => {
 });
 
 describe.each(shipped.locales)('the colours in %s', (locale) => {
-  const { html: page } = wordAsk(shipped, { language: locale }, askValues({ privacyUrl: 'https://lindenhof.example/' }));
-  const darkRules = page.slice(page.indexOf('@media (prefers-color-scheme: dark)'), page.indexOf('</style>'));
+  const { html: page } = wordAsk(
+    shipped,
+    { language: locale },
+    askValues({ privacyUrl: 'https://lindenhof.example/' }),
+  );
+  const darkRules = page.slice(
+    page.indexOf('@media (prefers-color-scheme: dark)'),
+    page.indexOf('</style>'),
+  );
 
   const light = (name: string, property: string): string => {
-    const tag = [...page.matchAll(/<\w+ class="([^"]*)"[^>]*style="([^"]*)"/g)].find(([, classes]) =>
-      classes?.split(' ').includes(name),
+    const tag = [...page.matchAll(/<\w+ class="([^"]*)"[^>]*style="([^"]*)"/g)].find(
+      ([, classes]) => classes?.split(' ').includes(name),
     );
     return colour(tag?.[2], property);
   };
@@ -188,8 +255,10 @@ describe.each(shipped.locales)('the colours in %s', (locale) => {
     ['link', 'card'],
     ['button', 'button'],
   ])('of %s stand out from %s by 4.5 to 1, light and dark', (front, ground) => {
-    for (const of of [light, dark]) {
-      expect(contrast(of(front, 'color'), of(ground, 'background-color'))).toBeGreaterThanOrEqual(4.5);
+    for (const scheme of [light, dark]) {
+      expect(
+        contrast(scheme(front, 'color'), scheme(ground, 'background-color')),
+      ).toBeGreaterThanOrEqual(4.5);
     }
   });
 
@@ -201,7 +270,7 @@ describe.each(shipped.locales)('the colours in %s', (locale) => {
 });
 
 function colour(style: string | undefined, property: string): string {
-  const found = new RegExp(String.raw`(?:^|[ ;])${property}: (#[0-9a-f]{6})`).exec(style ?? '')?.[1];
+  const found = new RegExp(`(?:^|[ ;])${property}: (#[0-9a-f]{6})`).exec(style ?? '')?.[1];
   if (found === undefined) throw new Error(`no ${property}`);
   return found;
 }

@@ -1,0 +1,154 @@
+/**
+ * World: everything between an approved request and its recipients, real: the database, an SMTP
+ * server, the web server, and people who were opted in by a request that asks them.
+ */
+import { fileURLToPath } from 'node:url';
+import { type Inbox, startInbox } from '../../../demo/inbox/inbox.ts';
+import type { AskTerms } from '../../../src/consent/plan.ts';
+import type { Request } from '../../../src/consent/request.ts';
+import { loadTemplates, type Templates } from '../../../src/mail/templates.ts';
+import { smtpTransport, type Transport } from '../../../src/mail/transport.ts';
+import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
+import type { Store } from '../../../src/store/database.ts';
+import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
+import { askWordsOf, loadPageWords } from '../../../src/web/page-words.ts';
+import { startWebServer, type WebServer, type WebServerOptions } from '../../../src/web/server.ts';
+import type { AskMailer, Deps } from '../../../src/workflow/deps.ts';
+import { routeRest } from '../../../src/workflow/route-rest.ts';
+import { type SendSummary, sendConfirmations } from '../../../src/workflow/send-confirmations.ts';
+import { TEMPLATE, type TestDeps, testDeps, WORKSPACE } from '../../support/deps.ts';
+import { addAudiences, addPeople, idOf, type Person } from '../../support/people.ts';
+import { approved, worked } from '../../support/requests.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../templates/', import.meta.url));
+import {existsSync,mkdirSync,cpSync} from 'node:fs';
+const MAIL_TMP = existsSync(`${FOLDER}mail`) ? `${FOLDER}mail` : '/tmp/mt';
+if (MAIL_TMP==='/tmp/mt'){mkdirSync('/tmp/mt',{recursive:true});cpSync(`${FOLDER}double-opt-in`,'/tmp/mt/double-opt-in',{recursive:true});}
+export const PAGES = `${FOLDER}pages`;
+/** Servers here answer at once or never. */
+const TIMEOUTS = { connectMs: 2_000, greetingMs: 2_000, silenceMs: 400 };
+export const DAY_MS = 24 * 60 * 60 * 1000;
+export const CONNECTIONS = 5;
+
+export interface World {
+  readonly deps: TestDeps & { readonly mail: AskMailer };
+  readonly inbox: Inbox;
+  readonly transport: Transport;
+  readonly templates: Templates;
+  close(): Promise<void>;
+}
+
+export async function openWorld(over: Partial<Deps> = {}): Promise<World> {
+  const [templates, pages, inbox] = await Promise.all([
+    loadTemplates(MAIL_TMP),
+    loadPageWords(PAGES),
+    startInbox(),
+  ]);
+  const transport = smtpTransport({
+    url: inbox.smtpUrl,
+    connections: CONNECTIONS,
+    timeouts: TIMEOUTS,
+  });
+  const mail: AskMailer = {
+    templates,
+    words: askWordsOf(pages),
+    connections: CONNECTIONS,
+    rest: routeRest(),
+    send: (composed, signal) => transport.send(composed, signal),
+  };
+  const hash = (name: string) => templates.get(name)?.hash ?? '';
+  const catalogue = { names: () => [TEMPLATE], hash };
+  const deps = await testDeps({ mail, templates: catalogue, ...over });
+  await addAudiences(deps);
+  return {
+    deps: Object.assign(deps, { mail: deps.mail ?? mail }),
+    inbox,
+    transport,
+    templates,
+    async close() {
+      await transport.close(0);
+      await inbox.stop();
+      await deps.close();
+    },
+  };
+}
+
+/** The web server on a free port; from then on links lead to it. */
+export async function serve(
+  { deps }: Pick<World, 'deps'>,
+  over: Partial<WebServerOptions> = {},
+): Promise<WebServer> {
+  const pages = await loadPageWords(PAGES);
+  const host = '127.0.0.1';
+  const web = await startWebServer({ deps, pages, host, port: 0, trustedProxies: 0, ...over });
+  Object.assign(deps, { publicUrl: web.url });
+  return web;
+}
+
+type AskChoice = Partial<Pick<AskTerms, 'silence' | 'who'>>;
+
+/** Opts people in by a request that asks them; their sends are queued, nothing has left. */
+export async function askPeople(
+  { deps }: Pick<World, 'deps'>,
+  people: readonly (string | Person)[],
+  { silence = 'keep', who = 'changed' }: AskChoice = {},
+): Promise<Request> {
+  await addPeople(
+    deps,
+    people.map((person) => (typeof person === 'string' ? { address: person } : person)),
+  );
+  return askAudience({ deps }, { silence, who });
+}
+
+/** The same for people who are there already. */
+export async function askAudience(
+  { deps }: Pick<World, 'deps'>,
+  { silence = 'keep', who = 'changed' }: AskChoice = {},
+): Promise<Request> {
+  const request = await approved(deps, { ask: { who, template: TEMPLATE, silence } });
+  return worked(deps, request.id);
+}
+
+export function sendAll(deps: Deps, signal = new AbortController().signal): Promise<SendSummary> {
+  return sendConfirmations(deps, WORKSPACE, { signal });
+}
+
+export async function sendTo(deps: TestDeps, address: string): Promise<SendDocument> {
+  const [latest] = (await deps.database.of(WORKSPACE).sends.ofAddress(idOf(deps, address))).slice(
+    -1,
+  );
+  if (latest === undefined) throw new Error('this address has no send');
+  return latest;
+}
+
+export async function personAt(deps: TestDeps, address: string): Promise<AddressDocument> {
+  const found = await deps.database.of(WORKSPACE).addresses.find(idOf(deps, address));
+  if (found === null) throw new Error('this address is not on file');
+  return found;
+}
+
+/** The same deps, but for what `change` does to the store: to look into a moment between two writes. */
+export function interpose<D extends Deps>(deps: D, change: (store: Store) => Partial<Store>): D {
+  const { database } = deps;
+  const of = (workspace: string) => {
+    const store = database.of(workspace);
+    return { ...store, ...change(store) };
+  };
+  return { ...deps, database: { ...database, of } };
+}
+
+/** Everything in the database, so that two moments can be compared. */
+export async function everything({ database: { db } }: Pick<Deps, 'database'>) {
+  const collections = (await db.listCollections().toArray()).map(({ name }) => name).toSorted();
+  return Promise.all(
+    collections.map(async (name) => [name, await db.collection(name).find().sort('_id').toArray()]),
+  );
+}
+
+/** Forgets all people, sends and asks, so that a test starts with nobody. */
+export async function forgetEverybody({ deps, inbox }: World): Promise<void> {
+  for (const name of [ADDRESSES, SENDS, 'ledger', 'unsealed', 'requests', 'ranges']) {
+    await deps.database.db.collection(name).deleteMany({});
+  }
+  (inbox.mails as unknown[]).length = 0;
+}

@@ -1,0 +1,372 @@
+/** Cards: what approvers, requesters and the channel read, within Slack's limits whatever was typed. */
+import { describe, expect, it } from '@jest/globals';
+import { leaves } from '../../../demo/slack/json.ts';
+import { leaksInChannel, leaksInHiding } from '../../../demo/slack/leaks.ts';
+import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
+import { type PermittedSource, QUESTIONS } from '../../../src/consent/interview.ts';
+import { REQUEST_KINDS } from '../../../src/consent/plan.ts';
+import { REQUEST_STATES } from '../../../src/consent/request.ts';
+import { approvalCard } from '../../../src/slack/approval-card.ts';
+import { decisionMessage } from '../../../src/slack/direct-messages.ts';
+import { md } from '../../../src/slack/escape.ts';
+import type { Message } from '../../../src/slack/message.ts';
+import {
+  activeMs,
+  bar,
+  durationWords,
+  progressMessage,
+} from '../../../src/slack/progress-message.ts';
+import type { RequestStatus } from '../../../src/workflow/read-status.ts';
+import { resultMessage } from '../../../src/slack/result-message.ts';
+import { decidedModal, reviewModal } from '../../../src/slack/review-modal.ts';
+import { APPROVER, aRequest, aStatus, hostile, NOW, REQUESTER, worstStatus } from './models.ts';
+
+const SOURCES = Object.keys(QUESTIONS) as PermittedSource[];
+const CHANNEL = 'C0APPROVALS';
+
+const ASK = {
+  who: 'changed',
+  template: 'double-opt-in',
+  templateHash: 'a'.repeat(64),
+  silence: 'revert',
+  linkDays: 14,
+} as const;
+
+const shown = (thing: unknown): string =>
+  leaves(thing)
+    .filter(({ at }) => at.endsWith('/text'))
+    .map(({ text }) => text)
+    .join('\n');
+const buttons = (message: Message): string[] =>
+  leaves(message.blocks)
+    .filter(({ at }) => at.endsWith('/action_id'))
+    .map(({ text }) => text);
+const cells = REQUEST_KINDS.flatMap((kind) => REQUEST_STATES.map((state) => ({ kind, state })));
+
+/** What no message may hold, whoever typed what. */
+function expectSafe(message: Message): void {
+  expect(validateMessage(message)).toEqual([]);
+  expect(leaksInChannel('test', { ...message })).toEqual([]);
+  expect(leaksInHiding('test', { ...message })).toEqual([]);
+  const text = shown(message) + message.text;
+  expect(text).not.toContain('<!channel>');
+  expect(text).not.toContain('<@U0ADMIN>');
+  expect(text).not.toContain('|ok>');
+}
+
+describe('the longest and most hostile texts fit and do nothing', () => {
+  it.each(cells)('in everything about a $kind that is $state', ({ kind, state }) => {
+    expectAllSafe(worstStatus(kind, state, 'web-form'));
+  });
+
+  it.each(SOURCES)('in everything about addresses that were obtained by %s', (source) => {
+    expectAllSafe(worstStatus('opt-in', 'awaiting-approval', source));
+  });
+});
+
+function expectAllSafe(status: RequestStatus): void {
+  expectSafe(approvalCard(status));
+  expectSafe(progressMessage(status, NOW));
+  expectSafe(resultMessage(status, { chart: true, direct: false }));
+  expectSafe(resultMessage(status, { chart: false, direct: true }));
+  expectSafe(decisionMessage(status, CHANNEL));
+  const mail = { subject: hostile(200), text: hostile(12_000), changed: true };
+  const notice = hostile(300);
+  for (const cannotDecide of [undefined, hostile(300)]) {
+    const view = reviewModal({ ...status, mail, mustTypeNumber: true, cannotDecide, notice });
+    expect(validateView(view, 'modal')).toEqual([]);
+    expect(leaksInHiding('test', { ...view })).toEqual([]);
+    // Marked-up text is escaped; plain text shows such things and does nothing.
+    const marked =
+      JSON.stringify(view)
+        .match(/"type":"mrkdwn","text":"[^"]*/gu)
+        ?.join() ?? '';
+    expect(marked).toContain('&lt;!channel&gt;');
+    expect(marked).not.toContain('<!channel>');
+  }
+}
+
+describe('the approval card', () => {
+  it('says what is asked, by whom, how the addresses were obtained and what would change', () => {
+    const card = approvalCard(aStatus(aRequest()));
+    const text = shown(card);
+    expect(text).toContain('Approval needed: opt in 12,480 addresses');
+    expect(text).toContain(`<@${REQUESTER}>`);
+    expect(text).toContain('batch “Spring fair”');
+    expect(text).toContain('E-mail 1');
+    expect(text).toContain('*How obtained:* Web form');
+    expect(text).toContain('*12,480 addresses* will be opted in');
+    expect(text).toContain('20 complained about mail, so they stay as they are');
+    expect(text).toMatch(/Expires <!date\^1775210400\^/);
+    expect(card.text).toContain('Approval needed: opt in 12,480 addresses');
+  });
+
+  it('says the reason of an opt-out', () => {
+    const text = shown(approvalCard(aStatus(aRequest({ kind: 'opt-out' }))));
+    expect(text).toContain('Approval needed: opt out 12,480 addresses');
+    expect(text).toContain('*Reason:* They left the club.');
+  });
+
+  it('says how recipients are asked and what their silence means', () => {
+    const ask = ASK;
+    const counts = { asks: 12_000, askSkips: { asked_too_often: 480 } };
+    const text = shown(approvalCard(aStatus(aRequest({ terms: { ask }, counts }))));
+    expect(text).toContain('*12,000 addresses* will be asked to confirm by mail');
+    expect(text).toContain('480 were asked twice in the last 180 days, so they are not asked');
+    expect(text).toContain('template “double-opt-in”');
+    expect(text).toContain('within 14 days is non-marketable again');
+  });
+
+  it('shows a warning', () => {
+    const over = { warning: 'The source is “something else”.' };
+    expect(shown(approvalCard(aStatus(aRequest({ over }))))).toContain('*Warning:* The source is');
+  });
+
+  it('has one button while it is open, and its value is the request and nothing else', () => {
+    const card = approvalCard(aStatus(aRequest()));
+    expect(buttons(card)).toEqual(['review-request']);
+    const values = leaves(card.blocks).filter(({ at }) => at.endsWith('/value'));
+    expect(values.map(({ text }) => text)).toEqual(['q_1a2b3c4d5e6f']);
+  });
+
+  it.each(REQUEST_STATES.filter((state) => state !== 'awaiting-approval'))(
+    'has no button and says who decided when it is %s',
+    (state) => {
+      const card = approvalCard(aStatus(aRequest({ state })));
+      expect(buttons(card)).toEqual([]);
+      expect(shown(card)).toContain(`by <@${APPROVER}>, <!date^`);
+    },
+  );
+
+  it('says why it was rejected, and that nothing was changed', () => {
+    const at = NOW;
+    const history = [{ event: 'reject' as const, by: APPROVER, at, note: 'Ask the fair first.' }];
+    const text = shown(approvalCard(aStatus(aRequest({ state: 'rejected', over: { history } }))));
+    expect(text).toContain('Ask the fair first.');
+    expect(text).toContain('Nothing was changed.');
+  });
+
+  it('counts batches that were deleted meanwhile', () => {
+    const card = approvalCard({ request: aRequest(), audience: [] });
+    expect(shown(card)).toContain('1 deleted meanwhile');
+  });
+});
+
+describe('the review', () => {
+  const review = (over: object = {}) =>
+    reviewModal({ ...aStatus(aRequest()), mail: undefined, mustTypeNumber: false, ...over });
+  const inputs = (view: object) =>
+    leaves(view)
+      .filter(({ at, text }) => at.endsWith('/type') && text === 'input')
+      .map(({ at }) => at);
+
+  it('names the request and the plan that is looked at in its metadata', () => {
+    const { plan } = aRequest();
+    expect(JSON.parse(review().private_metadata ?? '')).toEqual({
+      request: 'q_1a2b3c4d5e6f',
+      planHash: plan.hash,
+    });
+  });
+
+  it('asks for the number only where it has to be typed', () => {
+    expect(inputs(review())).toHaveLength(2);
+    expect(inputs(review({ mustTypeNumber: true }))).toHaveLength(3);
+    expect(shown(review({ mustTypeNumber: true }))).toContain('type 12480');
+  });
+
+  it('has nothing to fill in for somebody who cannot decide, and says why', () => {
+    const view = review({ cannotDecide: 'You cannot decide your own request.' });
+    expect(inputs(view)).toEqual([]);
+    expect(view.submit).toBeUndefined();
+    expect(shown(view)).toContain('You cannot decide your own request.');
+  });
+
+  it('shows every answer whole, and the mail', () => {
+    const wording = hostile(3_000);
+    const interview = {
+      source: 'web-form' as const,
+      answers: { url: 'https://example.com', wording, tickedByDefault: false },
+      attested: true,
+    };
+    const mail = { subject: 'Shall we go on?', text: 'Dear reader,\n\nshall we?', changed: false };
+    const ask = { ...ASK, silence: 'keep' as const };
+    const view = review({ ...aStatus(aRequest({ terms: { interview, ask } })), mail });
+    expect(shown(view)).toContain(wording.replaceAll('\u202E', ''));
+    expect(shown(view)).toContain('Subject: Shall we go on?');
+    expect(shown(view)).toContain('Dear reader,');
+  });
+
+  it('forgets what was entered for another plan', () => {
+    const one = aRequest();
+    const other = aRequest({ counts: { change: 12_481 } });
+    const ids = (request: typeof one) =>
+      leaves(reviewModal({ ...aStatus(request), mail: undefined, mustTypeNumber: true }))
+        .filter(({ at }) => at.endsWith('/block_id'))
+        .map(({ text }) => text);
+    expect(ids(one)).toHaveLength(3);
+    expect(ids(one).filter((id) => ids(other).includes(id))).toEqual([]);
+  });
+
+  it('ends in a view without anything to fill in', () => {
+    const view = decidedModal(aRequest(), md`Approved.`);
+    expect(validateView(view, 'modal')).toEqual([]);
+    expect(view.submit).toBeUndefined();
+  });
+});
+
+describe('progress', () => {
+  const counts = { addresses: 6_250, changed: 6_000, skips: { complaint: 250 }, asks: 0 };
+  const running = (state: 'processing' | 'paused' | 'done', history: object[] = []) =>
+    aStatus(aRequest({ state, over: { history: history as never } }), { counts });
+  const start = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+
+  it('shows a bar, counts and how long it will take', () => {
+    const status = running('processing', [{ event: 'start', by: 'assent', at: NOW }]);
+    const text = shown(progressMessage(status, start(10)));
+    expect(text).toContain('▓▓▓▓▓▓▓▓▓▓░░░░░░░░░░ 50 %');
+    expect(text).toContain('6,250 of 12,500 addresses looked at, 6,000 changed, 250 left');
+    expect(text).toContain('About 10 min left.');
+  });
+
+  it('does not count a pause as work', () => {
+    const history = [
+      { event: 'start' as const, by: 'assent', at: start(0) },
+      { event: 'pause' as const, by: APPROVER, at: start(5) },
+      { event: 'resume-processing' as const, by: APPROVER, at: start(65) },
+    ];
+    expect(activeMs({ history }, start(70))).toBe(10 * 60_000);
+    expect(activeMs({ history: history.slice(0, 2) }, start(70))).toBe(5 * 60_000);
+  });
+
+  it.each([
+    ['processing', ['pause-request', 'cancel-request']],
+    ['asking', ['pause-request', 'cancel-request']],
+    ['paused', ['resume-request', 'cancel-request']],
+    ['failed', ['cancel-request']],
+    ['done', []],
+    ['cancelled', []],
+  ] as const)('offers what may be done when it is %s', (state, expected) => {
+    const message = progressMessage(aStatus(aRequest({ state })), NOW);
+    expect(buttons(message)).toEqual([...expected]);
+  });
+
+  it('measures mail while mail goes out', () => {
+    const status = aStatus(aRequest({ state: 'asking' }), {
+      counts: { ...counts, asks: 400 },
+      sends: { sent: 90, bounced: 10, queued: 250, claimed: 40, sending: 10 },
+    });
+    const text = shown(progressMessage(status, NOW));
+    expect(text).toContain('25 %');
+    expect(text).toContain('90 mails sent of 400');
+  });
+
+  it.each([
+    [{ done: 0, all: 0 }, '100 %'],
+    [{ done: 0, all: 7 }, ' 0 %'],
+    [{ done: 999, all: 1_000 }, '99 %'],
+    [{ done: 9, all: 7 }, '100 %'],
+  ])('is full only when nothing is left: %j', (work, expected) => {
+    expect(bar(work)).toContain(expected);
+  });
+
+  it.each([
+    [1_000, '1 min'],
+    [10 * 60_000, '10 min'],
+    [3 * 60 * 60_000, 'about 3 h'],
+  ])('says %d ms as %s', (ms, words) => {
+    expect(durationWords(ms)).toBe(words);
+  });
+});
+
+describe('the result', () => {
+  const done = (over: object = {}) =>
+    aStatus(aRequest({ state: 'done' }), {
+      counts: {
+        addresses: 12_500,
+        changed: 12_477,
+        skips: { complaint: 21, opted_out_by_recipient: 2 },
+        asks: 0,
+      },
+      ...over,
+    });
+
+  it('sets the counts against the plan and says why they are fewer', () => {
+    const text = shown(resultMessage(done(), { chart: false, direct: false }));
+    expect(text).toContain('Done: 12,477 addresses opted in');
+    expect(text).toContain('12,477 of 12,480 planned');
+    expect(text).toContain(
+      '*3 fewer than planned* because meanwhile 1 complained about mail, 2 opted out themselves.',
+    );
+  });
+
+  it('says nothing of fewer where there are none', () => {
+    const counts = { addresses: 12_500, changed: 12_480, skips: { complaint: 20 }, asks: 0 };
+    const text = shown(resultMessage(done({ counts }), { chart: false, direct: false }));
+    expect(text).not.toContain('fewer');
+  });
+
+  it('says how many were not reached before it was cancelled', () => {
+    const status = aStatus(aRequest({ state: 'cancelled' }), {
+      counts: { addresses: 500, changed: 500, skips: {}, asks: 0 },
+    });
+    const text = shown(resultMessage(status, { chart: false, direct: false }));
+    expect(text).toContain('Cancelled: 500 addresses opted in');
+    expect(text).toContain('12,000 were not reached before it was cancelled');
+  });
+
+  it('says what became of the mail', () => {
+    const ask = { ...ASK, silence: 'keep' as const };
+    const status = aStatus(
+      aRequest({ kind: 'reconfirm', state: 'done', terms: { ask }, counts: { asks: 10 } }),
+      {
+        counts: { addresses: 10, changed: 0, skips: { complaint: 1 }, asks: 9 },
+        sends: { sent: 8, bounced: 1 },
+        outcomes: { confirmed: 5, stopped: 1 },
+      },
+    );
+    const text = shown(resultMessage(status, { chart: false, direct: false }));
+    expect(text).toContain(
+      '8 mails sent, 5 confirmed, 1 stopped, 0 did not answer in time, 1 bounced',
+    );
+    expect(text).toContain('*1 fewer than planned* because meanwhile 1 complained about mail.');
+  });
+
+  it('draws what the words say', () => {
+    const { blocks } = resultMessage(done(), { chart: true, direct: false });
+    expect(blocks.find(({ type }) => type === 'data_visualization')).toMatchObject({
+      chart: {
+        segments: [
+          { label: 'Changed', value: 12_477 },
+          { label: 'complaint', value: 21 },
+          { label: 'opted out by recipi…', value: 2 },
+        ],
+      },
+    });
+  });
+});
+
+describe('the decision, to the one who asked', () => {
+  const told = (options: Parameters<typeof aRequest>[0], over: object = {}) =>
+    shown(decisionMessage(aStatus(aRequest(options), over), CHANNEL));
+
+  it.each([
+    ['approved', 'was approved'],
+    ['rejected', 'was rejected. Nothing was changed.'],
+    ['expired', 'expired before anybody decided'],
+    ['cancelled', 'was cancelled'],
+    ['awaiting-approval', 'waits for approval until'],
+  ] as const)('says that it is %s', (state, words) => {
+    expect(told({ state })).toContain(words);
+  });
+
+  it('says when an approved change starts', () => {
+    expect(told({ state: 'scheduled', over: { runAt: NOW } })).toMatch(/It starts <!date\^/);
+  });
+
+  it('says that the channel does not take the card, and what helps', () => {
+    const text = told({}, { channelLost: true });
+    expect(text).toContain(`Assent cannot post in <#${CHANNEL}>`);
+    expect(text).toContain('/assent status q_1a2b3c4d5e6f');
+    expect(told({ state: 'rejected' }, { channelLost: true })).not.toContain('cannot post');
+  });
+});
