@@ -1,7 +1,9 @@
-/** Actions: what happens when somebody presses, picks or changes an element that reports at once. */
+/**
+ * Actions: what happens when somebody presses, picks or changes an element that reports at once.
+ */
 import { optionsOf } from './check-texts.ts';
 import { type Found, findElement } from './elements.ts';
-import { asObject, asObjects, asString, type Json, textOf } from './json.ts';
+import { asObjects, asString, type Json, textOf } from './json.ts';
 import { blockActions } from './payloads.ts';
 import type { Wire } from './person.ts';
 import { newResponseUrl } from './response-url.ts';
@@ -76,7 +78,7 @@ function offeredFor(seat: Seat, view: OpenView, found: Found): Json[] {
     asString(found.element['action_id']),
   );
   const held = value === undefined ? null : heldIn(found.element, value);
-  const before = Array.isArray(held) ? asObjects(held) : [asObject(held)];
+  const before = asObjects(Array.isArray(held) ? held : [held]);
   return [...(seat.offered.get(menuKey(view, found)) ?? []), ...before];
 }
 

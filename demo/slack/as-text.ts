@@ -219,7 +219,10 @@ function chartLines(block: Json): string[] {
 const words = (text: unknown, names: Names): string =>
   asObject(text)['type'] === 'mrkdwn' ? plain(textOf(text), names) : textOf(text);
 
-/** Slack's mark-up as plain text: mentions by name, links with their address, dates as their fallback says. */
+/**
+ * Slack's mark-up as plain text: mentions by name, links with their address, dates as their
+ * fallback says.
+ */
 export function plain(mrkdwn: string, names: Names = () => undefined): string {
   return mrkdwn
     .replaceAll(
@@ -234,6 +237,7 @@ export function plain(mrkdwn: string, names: Names = () => undefined): string {
 
 function reference(sign: string, target: string, label: string | undefined, names: Names): string {
   if (sign === '@' || sign === '#') return `${sign}${names(target) ?? label ?? target}`;
-  if (sign === '!') return target.startsWith('date^') ? (label ?? '') : `@${label ?? target}`;
+  if (sign === '!')
+    return target.startsWith('date^') ? (label ?? '') : `@${label?.replace(/^@/, '') ?? target}`;
   return label === undefined || label === target ? target : `${label} (${target})`;
 }

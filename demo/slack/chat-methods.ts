@@ -1,4 +1,6 @@
-/** Chat methods: chat.postMessage, chat.update, chat.delete, chat.postEphemeral, chat.getPermalink. */
+/**
+ * Chat methods: chat.postMessage, chat.update, chat.delete, chat.postEphemeral, chat.getPermalink.
+ */
 import { asObjects, asString, type Json } from './json.ts';
 import {
   contentOf,

@@ -87,7 +87,9 @@ const someTitle: Rule = (value, at, visit) => {
     blame(visit, at, 'must provide title or rich_text_title');
 };
 
-/** No two elements of one block may carry the same action id (the same id in other blocks is fine). */
+/**
+ * No two elements of one block may carry the same action id (the same id in other blocks is fine).
+ */
 const uniqueActionIds: Rule = (value, at, visit) => {
   const seen = new Set<string>();
   for (const [index, element] of asObjects(value['elements']).entries()) {
@@ -256,8 +258,8 @@ function textKind(type: 'plain_text' | 'mrkdwn'): Kind {
 const block: Check = anyKind('block', BLOCKS);
 
 /** A list of blocks with ids that are theirs alone. */
-export function blocks(max: number): Check {
-  const every = list(block, max);
+export function blocks(max: number, min: number): Check {
+  const every = list(block, max, min);
   return (value, at, visit) => {
     every(value, at, visit);
     const seen = new Set<string>();

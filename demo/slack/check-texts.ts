@@ -1,4 +1,6 @@
-/** Check texts: text objects, options, confirmation dialogs and pictures, which many blocks share. */
+/**
+ * Check texts: text objects, options, confirmation dialogs and pictures, which many blocks share.
+ */
 import {
   CONFIRM_BUTTON_CHARS_MAX,
   CONFIRM_TEXT_CHARS_MAX,
@@ -69,7 +71,10 @@ export const optionGroup: Check = object({
   options: list(plainOption, SELECT_OPTIONS_MAX),
 });
 
-/** What an app answers to an options request: `options` or `option_groups`, not both; an empty list means "no results". */
+/**
+ * What an app answers to an options request: `options` or `option_groups`, not both; an empty list
+ * means "no results".
+ */
 export const suggestedOptions: Check = object(
   {
     options: optional(list(plainOption, SELECT_OPTIONS_MAX, 0)),

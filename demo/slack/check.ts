@@ -1,4 +1,7 @@
-/** Check: the small pieces that the descriptions of blocks, elements and views are put together from. */
+/**
+ * Check: the small pieces that the descriptions of blocks, elements and views are put together
+ * from.
+ */
 import { codePoints, isObject, type Json } from './json.ts';
 
 export type Surface = 'message' | 'modal' | 'home';
@@ -8,7 +11,9 @@ export interface Fault {
   /** JSON pointer from the view or message, `/blocks/3/text`. */
   readonly at: string;
   readonly says: string;
-  /** Slack's error for it, where it is not the usual one; `none`: Slack takes it, but we should not. */
+  /**
+   * Slack's error for it, where it is not the usual one; `none`: Slack takes it, but we should not.
+   */
   readonly error?: string;
 }
 
@@ -31,7 +36,7 @@ export interface Kind {
   readonly check: Check;
 }
 
-export const EVERYWHERE: readonly Surface[] = ['message', 'modal', 'home'];
+const EVERYWHERE: readonly Surface[] = ['message', 'modal', 'home'];
 
 export const optional = (check: Check): Optional => ({ optional: check });
 
@@ -116,7 +121,9 @@ export function kind(
   return { surfaces, check: object({ ...fields, type: anything }, ...rules) };
 }
 
-/** One of several kinds, told apart by `type`; refuses unknown types and types of another surface. */
+/**
+ * One of several kinds, told apart by `type`; refuses unknown types and types of another surface.
+ */
 export function anyKind(noun: string, kinds: Readonly<Record<string, Kind>>): Check {
   return (value, at, visit) => {
     if (!isObject(value)) return blame(visit, at, `must provide an object: ${noun}`);

@@ -1,6 +1,7 @@
 /**
- * Double: a Slack of our own, for tests and the demo. It listens on the loopback, keeps one workspace in memory, signs
- * what it sends as Slack does, refuses what Slack would refuse, and lets people act.
+ * Double: a Slack of our own, for tests and the demo. It listens on the loopback, keeps one
+ * workspace in memory, signs what it sends as Slack does, refuses what Slack would refuse, and lets
+ * people act.
  */
 import type { AddressInfo } from 'node:net';
 import type { Json } from './json.ts';
@@ -22,20 +23,23 @@ import {
 } from './workspace.ts';
 
 const EVENTS_PATH = '/slack/events';
-const UNTIL_MS = 5_000;
+const UNTIL_MS = 10_000;
 const UNTIL_STEP_MS = 10;
 
 export interface SlackDoubleOptions {
   readonly signingSecret: string;
   readonly teamId?: string;
   readonly botToken?: string;
-  /** The workspace's clock: message times, triggers, response URLs. Signatures use the real one, as the app's check of them does. */
+  /**
+   * The workspace's clock: message times, triggers, response URLs. Signatures use the real one, as
+   * the app's check of them does.
+   */
   readonly now?: () => Date;
   /** Whether calls are counted against Slack's rate limits. */
   readonly limits?: boolean;
 }
 
-export interface NewUser {
+interface NewUser {
   readonly id: string;
   readonly name: string;
   readonly locale?: string;
@@ -46,7 +50,7 @@ export interface NewUser {
   readonly teamId?: string;
 }
 
-export interface NewChannel {
+interface NewChannel {
   readonly id: string;
   readonly name: string;
   /** Everybody there is now, if not said. */
@@ -75,7 +79,9 @@ export interface SlackDouble {
   readonly faults: readonly RecordedFault[];
   /** E-mail addresses where none may be. A good app leaves this empty. */
   readonly leaks: readonly Leak[];
-  /** Says where the app's HTTP door is, `http://127.0.0.1:3000`; requests go to its `/slack/events`. */
+  /**
+   * Says where the app's HTTP door is, `http://127.0.0.1:3000`; requests go to its `/slack/events`.
+   */
   connect(appUrl: string): void;
   addUser(user: NewUser): Person;
   addChannel(channel: NewChannel): void;
@@ -95,7 +101,7 @@ export interface SlackDouble {
   /** Sends a request as it is. */
   send(request: SignedRequest): Promise<Ack>;
   failNext(method: string, fault: Planted): void;
-  /** Waits until `find` gives something but undefined and false. Rejects after 5 s or `ms`. */
+  /** Waits until `find` gives something but undefined and false. Rejects after 10 s or `ms`. */
   until<T>(find: () => T | undefined | false, ms?: number): Promise<T>;
   /** Calls the watcher after every change, until the returned function is called. */
   onChange(watcher: () => void): () => void;
@@ -115,7 +121,8 @@ export async function startSlackDouble(options: SlackDoubleOptions): Promise<Sla
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a listening TCP server has such an address
+  // A listening TCP server has such an address.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   ws.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const wire = newWire(options.signingSecret);
   return {

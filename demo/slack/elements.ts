@@ -1,4 +1,6 @@
-/** Elements: what can be clicked, chosen or filled in, in a message or a view, and how to find it. */
+/**
+ * Elements: what can be clicked, chosen or filled in, in a message or a view, and how to find it.
+ */
 
 import { optionsOf } from './check-texts.ts';
 import { asObject, asObjects, asString, type Json, textOf } from './json.ts';
@@ -30,8 +32,9 @@ export interface Found {
 }
 
 /**
- * Finds an element by its action id, its own text, or the block id or label of its input block. `value` tells apart elements
- * that share a name: it is the value of a button, or the value or text of an option.
+ * Finds an element by its action id, its own text, or the block id or label of its input block.
+ * `value` tells apart elements that share a name: it is the value of a button, or the value or text
+ * of an option.
  * @throws Error that lists what there is
  */
 export function findElement(blocks: readonly Json[], name: string, value?: string): Found {

@@ -28,4 +28,5 @@ export function fileJson(ws: Workspace, file: SlackFile): Json {
 export const fileInState = (ws: Workspace, file: SlackFile): Json =>
   file.needsInfo ? { id: file.id, file_access: 'check_file_info' } : fileJson(ws, file);
 
-export const extensionOf = (name: string): string => name.split('.').slice(1).pop() ?? '';
+export const extensionOf = (name: string): string =>
+  name.split('.').slice(1).pop()?.toLowerCase() ?? '';

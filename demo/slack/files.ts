@@ -1,4 +1,7 @@
-/** Files: uploads and downloads, with the token Slack wants and the login page it answers without it. */
+/**
+ * Files: uploads and downloads, with the token Slack wants and the login page it answers without
+ * it.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileJson } from './file-shape.ts';
 import { asObjects, asString, type Json } from './json.ts';
@@ -59,7 +62,9 @@ export function keepFile(ws: Workspace, file: Omit<SlackFile, 'id' | 'created'>)
   return kept;
 }
 
-/** `GET /files/…`: the bytes for the bot's token; for anybody else the login page, with status 200. */
+/**
+ * `GET /files/…`: the bytes for the bot's token; for anybody else the login page, with status 200.
+ */
 export function sendFile(ws: Workspace, request: IncomingMessage, response: ServerResponse): void {
   const file = ws.files.get((request.url ?? '').split('/')[2] ?? '');
   if (request.headers.authorization !== `Bearer ${ws.botToken}`) {

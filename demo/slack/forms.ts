@@ -1,4 +1,7 @@
-/** Forms: searching, attaching, submitting and closing in the modal that is open, and what the app's answer does to it. */
+/**
+ * Forms: searching, attaching, submitting and closing in the modal that is open, and what the app's
+ * answer does to it.
+ */
 import {
   FILE_INPUT_BYTES_MAX,
   FILE_INPUT_FILES_MAX,
@@ -87,7 +90,7 @@ function refuseInPicker(element: Json, file: AttachedFile, count: number): void 
   if (file.content.length > FILE_INPUT_BYTES_MAX)
     throw new Error(`a file may have ${FILE_INPUT_BYTES_MAX} bytes`);
   if (count >= most) throw new Error(`at most ${most} files can be attached here`);
-  if (Array.isArray(types) && !types.includes(extensionOf(file.name).toLowerCase()))
+  if (Array.isArray(types) && !types.includes(extensionOf(file.name)))
     throw new Error(`only files of type ${types.join(', ')} can be attached here`);
 }
 

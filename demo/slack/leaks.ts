@@ -9,7 +9,10 @@ export interface Leak {
   readonly found: string;
 }
 
-/** A whole address; a masked one (`j***@example.com`) is none, since `*` is no part of what comes before the @. */
+/**
+ * A whole address; a masked one (`j***@example.com`) is none, since `*` is no part of what comes
+ * before the @.
+ */
 const ADDRESS = /[\w.%+'-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/i;
 
 /** Fields that are not shown, but travel through Slack and come back. */

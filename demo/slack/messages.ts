@@ -17,7 +17,8 @@ export interface Content {
 }
 
 /**
- * Checks what an app wants to say, records what is wrong with it, and lifts it out of the call's other arguments.
+ * Checks what an app wants to say, records what is wrong with it, and lifts it out of the call's
+ * other arguments.
  * @throws SlackError as Slack would answer it
  */
 export function contentOf(ws: Workspace, by: string, args: Json): Content {

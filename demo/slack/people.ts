@@ -51,7 +51,10 @@ export function personOf(ws: Workspace, wire: Wire, user: User): Person {
   };
 }
 
-/** The messages of a channel, or of the app's direct messages with a user, oldest first, as they stand now. */
+/**
+ * The messages of a channel, or of the app's direct messages with a user, oldest first, as they
+ * stand now.
+ */
 export function messagesIn(ws: Workspace, channelOrUser: string): PostedMessage[] {
   const id = ws.users.has(channelOrUser) ? directMessages(ws, [channelOrUser]).id : channelOrUser;
   return structuredClone(ws.messages.filter((message) => message.channel === id));

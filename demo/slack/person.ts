@@ -13,7 +13,10 @@ export interface CommandResult {
   readonly later: readonly PostedMessage[];
 }
 
-/** What became of a submitted modal. `not-sent`: Slack's client refused it before the app saw anything. */
+/**
+ * What became of a submitted modal. `not-sent`: Slack's client refused it before the app saw
+ * anything.
+ */
 export interface SubmitResult {
   readonly outcome: 'closed' | 'errors' | 'updated' | 'pushed' | 'cleared' | 'not-sent';
   /** Block id → sentence. */
@@ -31,32 +34,48 @@ export interface AttachedFile {
 }
 
 /**
- * Every act is one signed request, and resolves when the app answered it; what the app does afterwards is waited for
- * with `SlackDouble.until`. Acts reject with ShownError where Slack would show an error, and with Error where the screen
- * has no such thing to act on. Names are action ids or the words on the screen.
+ * Every act is one signed request, and resolves when the app answered it; what the app does
+ * afterwards is waited for with `SlackDouble.until`. Acts reject with ShownError where Slack would
+ * show an error, and with Error where the screen has no such thing to act on. Names are action ids
+ * or the words on the screen.
  */
 export interface Person {
   readonly id: string;
   readonly name: string;
   /** `/optin tag:vip`; without a channel, in the direct messages with the app. */
   command(text: string, where?: { channel?: string }): Promise<CommandResult>;
-  /** Presses a button (and confirms, if asked), or picks `value` in a menu, of a message as it was when it was read, or a view. */
+  /**
+   * Presses a button (and confirms, if asked), or picks `value` in a menu, of a message as it was
+   * when it was read, or a view.
+   */
   click(where: PostedMessage | OpenView, name: string, value?: string): Promise<void>;
-  /** Chooses in the open modal, or in `where`: an option by value or words, a user, a date; null for nothing. */
+  /**
+   * Chooses in the open modal, or in `where`: an option by value or words, a user, a date; null for
+   * nothing.
+   */
   choose(name: string, choice: Choice, where?: OpenView): Promise<void>;
   /** Types a whole entry, over what was there; and Enter, where the app wants to know. */
   type(name: string, text: string, where?: OpenView): Promise<void>;
-  /** Types into a menu that the app fills, and reads what it offers. Nothing is asked before `min_query_length`. */
+  /**
+   * Types into a menu that the app fills, and reads what it offers. Nothing is asked before
+   * `min_query_length`.
+   */
   search(name: string, text: string, where?: OpenView): Promise<Json[]>;
   attachFile(name: string, file: AttachedFile): Promise<void>;
   submit(): Promise<SubmitResult>;
-  /** Presses Cancel: the one below shows again. With `all`, the cross in the corner: every modal goes. */
+  /**
+   * Presses Cancel: the one below shows again. With `all`, the cross in the corner: every modal
+   * goes.
+   */
   close(how?: { all?: boolean }): Promise<void>;
   shortcut(callbackId: string): Promise<void>;
   messageShortcut(callbackId: string, message: PostedMessage): Promise<void>;
   /** Opens the app's Home tab; what it shows comes a moment later (`SlackDouble.home`). */
   openHome(): Promise<void>;
-  /** Writes a message of their own, with files. The app is not told: it has no scope to read messages. */
+  /**
+   * Writes a message of their own, with files. The app is not told: it has no scope to read
+   * messages.
+   */
   say(channel: string, text: string, files?: readonly AttachedFile[]): PostedMessage;
   /** What only this person sees. */
   ephemerals(): PostedMessage[];

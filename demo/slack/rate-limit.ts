@@ -1,4 +1,7 @@
-/** Rate limit: how many calls a minute Slack takes for each method, and how long to wait after too many. */
+/**
+ * Rate limit: how many calls a minute Slack takes for each method, and how long to wait after too
+ * many.
+ */
 import {
   POSTS_PER_SECOND,
   TIER_2_CALLS_PER_MINUTE,
@@ -7,7 +10,10 @@ import {
 } from '../../src/slack/limits.ts';
 
 const MINUTE_MS = 60_000;
-/** chat.postMessage to one channel: how many may come at once before one a second holds. Slack names no number. */
+/**
+ * chat.postMessage to one channel: how many may come at once before one a second holds. Slack names
+ * no number.
+ */
 const POST_BURST = 5;
 
 const TIERS: Readonly<Record<string, number>> = {

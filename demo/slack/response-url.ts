@@ -1,4 +1,7 @@
-/** Response URL: the address that lets an app answer a command or a click, five times in half an hour. */
+/**
+ * Response URL: the address that lets an app answer a command or a click, five times in half an
+ * hour.
+ */
 import { randomBytes } from 'node:crypto';
 import { RESPONSE_URL_LIFE_MS, RESPONSE_URL_USES_MAX } from '../../src/slack/limits.ts';
 import { asString, isObject, type Json } from './json.ts';
@@ -48,7 +51,8 @@ export function takeResponse(ws: Workspace, id: string, body: unknown): void {
 }
 
 /**
- * Shows an answer to a command or click: to the one who asked, unless it says `in_channel`; or instead of the message that was clicked.
+ * Shows an answer to a command or click: to the one who asked, unless it says `in_channel`; or
+ * instead of the message that was clicked.
  * @throws SlackError
  */
 export function answer(

@@ -1,16 +1,22 @@
 /**
  * Sign: requests to the app, signed as Slack signs them, and how the app answered.
  *
- * docs.slack.dev/authentication/verifying-requests-from-slack: `v0=` and the HMAC-SHA256 of `v0:<seconds>:<raw body>`.
+ * docs.slack.dev/authentication/verifying-requests-from-slack: `v0=` and the HMAC-SHA256 of
+ * `v0:<seconds>:<raw body>`.
  */
 import { createHmac } from 'node:crypto';
 import { ACK_MS_MAX } from '../../src/slack/limits.ts';
 
-/** How long an answer is waited for, so that a late one can be measured, before it counts as none. */
+/**
+ * How long an answer is waited for, so that a late one can be measured, before it counts as none.
+ */
 const PATIENCE_MS = 10_000;
 const FORM = 'application/x-www-form-urlencoded';
 
-/** A request ready to be sent: once, again (a replay), or after somebody tampered with it (a forgery). */
+/**
+ * A request ready to be sent: once, again (a replay), or after somebody tampered with it (a
+ * forgery).
+ */
 export interface SignedRequest {
   /** `command`, `event`, or the type of the interaction. */
   readonly kind: string;
@@ -67,9 +73,12 @@ export const commandBody = (fields: Readonly<Record<string, string>>): [string, 
   FORM,
 ];
 
-/** The body of an interaction: one form field, `payload`. */
-export const interactionBody = (payload: unknown): [string, string] => [
-  new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+/**
+ * The body of an interaction: one form field, `payload`. No enterprise is sent as null, which
+ * Bolt's types leave out.
+ */
+export const interactionBody = (payload: object): [string, string] => [
+  new URLSearchParams({ payload: JSON.stringify({ ...payload, enterprise: null }) }).toString(),
   FORM,
 ];
 
@@ -104,7 +113,8 @@ async function answerTo(address: string, request: SignedRequest) {
 
 /**
  * The ack, if Slack would take it.
- * @throws ShownError operation_timeout (late, or no answer at all), dispatch_failed (any status but 200)
+ * @throws ShownError operation_timeout (late, or no answer at all), dispatch_failed (any status but
+ * 200)
  */
 export function accepted(ack: Ack): Ack {
   const took = `${ack.kind} was answered with ${ack.status} after ${Math.round(ack.ms)} ms`;

@@ -16,8 +16,8 @@ export class SlackError extends Error {
 }
 
 /**
- * Throws what Slack answers to these faults; the most specific error first. Faults that Slack would let pass
- * (`none`) pass.
+ * Throws what Slack answers to these faults; the most specific error first. Faults that Slack would
+ * let pass (`none`) pass.
  * @throws SlackError
  */
 export function refuse(faults: readonly Fault[], usual: string, root = ''): void {

@@ -1,4 +1,7 @@
-/** State values: what an element holds: at first, after somebody chose, and after its view was updated. */
+/**
+ * State values: what an element holds: at first, after somebody chose, and after its view was
+ * updated.
+ */
 import { optionsOf, sameOption } from './check-texts.ts';
 import { elementsOf, flatBlocks } from './elements.ts';
 import { asObject, asObjects, asString, type Json, textOf } from './json.ts';
@@ -69,8 +72,9 @@ export const isEmpty = (held: unknown): boolean =>
   held === null || held === '' || (Array.isArray(held) && held.length === 0);
 
 /**
- * The state of blocks: first values, or what was entered before in an element of the same type, block id and action id
- * (docs.slack.dev/surfaces/modals). A choice that is no longer offered is dropped.
+ * The state of blocks: first values, or what was entered before in an element of the same type,
+ * block id and action id (docs.slack.dev/surfaces/modals). A choice that is no longer offered is
+ * dropped.
  */
 export function statesOf(blocks: readonly Json[], before: Values = {}): Values {
   const values: Values = {};
@@ -111,8 +115,8 @@ const isOffered = (element: Json): boolean =>
 export type Choice = string | number | readonly string[] | null;
 
 /**
- * The state value after a choice. Options go by value or text; `offered` are the options of an external select as its last
- * search answered them; `ids` are the users and channels that exist.
+ * The state value after a choice. Options go by value or text; `offered` are the options of an
+ * external select as its last search answered them; `ids` are the users and channels that exist.
  * @throws Error if the choice is not on offer
  */
 export function chosenValue(

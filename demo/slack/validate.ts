@@ -1,8 +1,9 @@
 /**
  * Validate: what Slack would say about a view, a message or a list of options, before it is sent.
  *
- * Stricter than Slack in two places, where Slack takes what it then shows badly: blocks without a `text` to read out
- * (the fault's error is `none`), and tables, cards and carousels outside messages.
+ * Stricter than Slack in two places, where Slack takes what it then shows badly: blocks without a
+ * `text` to read out (the fault's error is `none`), and tables, cards and carousels outside
+ * messages.
  */
 import {
   CALLBACK_ID_CHARS_MAX,
@@ -41,7 +42,7 @@ import { optionsOf, plainText, suggestedOptions } from './check-texts.ts';
 import { asObject, asObjects, asString, codePoints, isObject, leaves } from './json.ts';
 
 const common: Fields = {
-  blocks: blocks(VIEW_BLOCKS_MAX),
+  blocks: blocks(VIEW_BLOCKS_MAX, 1),
   private_metadata: optional(chars(PRIVATE_METADATA_CHARS_MAX, 0)),
   callback_id: optional(chars(CALLBACK_ID_CHARS_MAX, 0)),
   external_id: optional(chars(EXTERNAL_ID_CHARS_MAX, 0)),
@@ -81,7 +82,7 @@ export function validateMessage(message: unknown): Fault[] {
   const { text, blocks: given, attachments, metadata } = asObject(message);
   checkText(message, visit);
   if (given !== undefined) {
-    blocks(MESSAGE_BLOCKS_MAX)(given, '/blocks', visit);
+    blocks(MESSAGE_BLOCKS_MAX, 0)(given, '/blocks', visit);
     checkTotals(given, visit);
   }
   if (attachments !== undefined)
@@ -108,7 +109,7 @@ export const inSlackWords = (fault: Fault, root = ''): string =>
 
 const attachment = (value: unknown, at: string, visit: Visit): void => {
   const held = asObject(value)['blocks'];
-  if (held !== undefined) blocks(MESSAGE_BLOCKS_MAX)(held, `${at}/blocks`, visit);
+  if (held !== undefined) blocks(MESSAGE_BLOCKS_MAX, 0)(held, `${at}/blocks`, visit);
 };
 
 function checkText(message: unknown, visit: Visit): void {

@@ -1,4 +1,7 @@
-/** Views: opening, pushing, updating and closing modals, publishing App Homes, and what is kept on the way. */
+/**
+ * Views: opening, pushing, updating and closing modals, publishing App Homes, and what is kept on
+ * the way.
+ */
 import { VIEW_STACK_MAX } from '../../src/slack/limits.ts';
 import { withIds } from './elements.ts';
 import { asObjects, asString, isObject, type Json } from './json.ts';
@@ -49,7 +52,10 @@ export function pushModal(ws: Workspace, user: string, view: Json): OpenView {
   return pushed;
 }
 
-/** Shows another content in the same place; entries survive where block id and action id stay the same. */
+/**
+ * Shows another content in the same place; entries survive where block id and action id stay the
+ * same.
+ */
 export function updateView(ws: Workspace, open: OpenView, view: Json): void {
   refuseTakenExternalId(ws, view, open);
   Object.assign(open, contentOf(ws, view), { hash: ws.nextHash(), errors: {} });

@@ -1,4 +1,7 @@
-/** Workspace: everything one Slack team holds: people, channels, messages, views, files, and what was found wrong. */
+/**
+ * Workspace: everything one Slack team holds: people, channels, messages, views, files, and what
+ * was found wrong.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Fault } from './check.ts';
 import type { Json } from './json.ts';
@@ -180,7 +183,8 @@ export class Workspace {
   }
 
   trigger(user: string): string {
-    const id = `${this.nextId('')}.${Math.floor(this.now().getTime() / 1_000)}.${randomBytes(16).toString('hex')}`;
+    const seconds = Math.floor(this.now().getTime() / 1_000);
+    const id = `${this.nextId('')}.${seconds}.${randomBytes(16).toString('hex')}`;
     this.triggers.set(id, { user, at: this.now(), used: false });
     return id;
   }

@@ -1,4 +1,7 @@
-/** The Slack double, driven through a real Bolt app: if these hold, the other Slack tests may lean on it. */
+/**
+ * The Slack double, driven through a real Bolt app: if these hold, the other Slack tests may lean
+ * on it.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { asText } from '../../demo/slack/as-text.ts';
 import { type SlackDouble, startSlackDouble } from '../../demo/slack/double.ts';

@@ -1,4 +1,7 @@
-/** Limits: at each of Slack's numbers a view or message passes; one more, and it is refused at that place. */
+/**
+ * Limits: at each of Slack's numbers a view or message passes; one more, and it is refused at that
+ * place.
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../demo/slack/json.ts';
 import { validateMessage, validateOptions, validateView } from '../../../demo/slack/validate.ts';

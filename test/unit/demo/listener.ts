@@ -1,10 +1,15 @@
-/** Listener: the simplest app there can be. It keeps what Slack sends and answers what it was told to. */
+/**
+ * Listener: the simplest app there can be. It keeps what Slack sends and answers what it was told
+ * to.
+ */
 import { createServer } from 'node:http';
 import type { SlackDouble } from '../../../demo/slack/double.ts';
 import { asObject, type Json, parseJson } from '../../../demo/slack/json.ts';
 
 export interface Listener {
-  /** What came: the payload of an interaction, the fields of a command, the envelope of an event. */
+  /**
+   * What came: the payload of an interaction, the fields of a command, the envelope of an event.
+   */
   readonly got: Json[];
   /** What the next request is answered with; 200 and nothing, if not said. */
   answerNext(body: unknown, status?: number): void;

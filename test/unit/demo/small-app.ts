@@ -9,7 +9,9 @@ export const CHANNEL = 'C0APPROVE';
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const option = (value: string, text = value) => ({ text: plain(text), value });
 
-/** The form of the small app below: a menu that the app fills, a choice, a date, a text and a file. */
+/**
+ * The form of the small app below: a menu that the app fills, a choice, a date, a text and a file.
+ */
 function form(note = 'Nothing chosen yet', rowId = 'reason'): ModalView {
   return {
     type: 'modal',
@@ -130,7 +132,10 @@ export interface SmallApp {
   stop(): Promise<void>;
 }
 
-/** Starts the app on a free port and connects it with the double. `passTime` moves the double's clock. */
+/**
+ * Starts the app on a free port and connects it with the double. `passTime` moves the double's
+ * clock.
+ */
 export async function startSmallApp(
   slack: SlackDouble,
   passTime: (ms: number) => void,
