@@ -49,9 +49,11 @@ const MEANINGS: Readonly<Record<ColumnRole, string>> = {
 /** Several columns may hold these. */
 const SHARED: ReadonlySet<ColumnRole> = new Set<ColumnRole>(['tags', 'ignore']);
 
-export interface ColumnFault {
+interface ColumnFault {
   readonly code: 'no-email-column' | 'unknown-column';
   readonly sentence: string;
+  /** What to do, where more is known than the code tells. */
+  readonly todo?: string;
 }
 
 export interface ColumnMapping {
@@ -169,13 +171,15 @@ class Draft {
 
   checkEmail(sample: readonly (readonly string[])[]): void {
     if (EMAIL_FIELDS.some((field) => this.#roles.includes(field))) return;
-    this.#faults.push({ code: 'no-email-column', sentence: this.#whereEmailMayBe(sample) });
+    const isHeaderMissing = this.#headers.some(isAddress);
+    this.#faults.push(
+      isHeaderMissing
+        ? HEADER_MISSING
+        : { code: 'no-email-column', sentence: this.#whereEmailMayBe(sample) },
+    );
   }
 
   #whereEmailMayBe(sample: readonly (readonly string[])[]): string {
-    if (this.#headers.some(isAddress)) {
-      return 'The first line holds an e-mail address, so the header line seems to be missing.';
-    }
     const likely = indexes(this.#headers, (_, index) => isMostlyAddresses(sample, index));
     if (likely.length > 0) {
       const names = likely.map((index) => this.#nameOf(index)).join(' and ');
@@ -203,6 +207,12 @@ class Draft {
     return { headers: this.#headers, roles, unknown, faults: this.#faults };
   }
 }
+
+const HEADER_MISSING: ColumnFault = {
+  code: 'no-email-column',
+  sentence: 'The first line holds an e-mail address, so the header line seems to be missing.',
+  todo: 'Put a line with the names of the columns before it.',
+};
 
 /** Columns named in one sentence, and letters of each. */
 const NAMES_SHOWN_MAX = 12;

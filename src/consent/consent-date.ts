@@ -31,13 +31,14 @@ export function readConsentDate(text: string, dayFirst?: boolean): ConsentDate {
   if (date === null) return { ok: false, reason: 'unreadable' };
   const day = readDay(date, dayFirst);
   if (typeof day === 'string') return { ok: false, reason: day };
-  const time = readTime(text.slice(date[0].length));
+  const time = text.length === date[0].length ? MIDNIGHT : readTime(text.slice(date[0].length));
   if (typeof time === 'string') return { ok: false, reason: time };
   const { year, month, dayOfMonth } = day;
-  const midnight = new Date(Date.UTC(year, month - 1, dayOfMonth));
-  const isReal = midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === dayOfMonth;
-  if (!isReal || year < YEAR_MIN) return { ok: false, reason: 'impossible' };
-  return { ok: true, at: new Date(midnight.getTime() + time.ms), hasOffset: time.hasOffset };
+  if (year < YEAR_MIN || !isInMonth(dayOfMonth, month, year)) {
+    return { ok: false, reason: 'impossible' };
+  }
+  const at = new Date(Date.UTC(year, month - 1, dayOfMonth) + time.ms);
+  return { ok: true, at, hasOffset: time.hasOffset };
 }
 
 /** `0000-00-00 00:00:00` and the like, which databases write for "never". */
@@ -49,9 +50,18 @@ export function isZeroDate(text: string): boolean {
 export function dateOrder(text: string): DateOrder | undefined {
   const [, first = '', mark, second = '', third = ''] = DATE.exec(text) ?? [];
   if (third.length !== 4 || first.length > 2 || mark === '.') return undefined;
-  if (Number(first) > 12) return 'day-first';
-  if (Number(second) > 12) return 'month-first';
-  return 'either';
+  const isDayFirst = tellsDayFirst(Number(first), Number(second));
+  if (isDayFirst === undefined) return 'either';
+  return isDayFirst ? 'day-first' : 'month-first';
+}
+
+const MONTHS = 12;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isInMonth(dayOfMonth: number, month: number, year: number): boolean {
+  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && isLeapYear ? 29 : (DAYS[month - 1] ?? 0);
+  return dayOfMonth >= 1 && dayOfMonth <= days;
 }
 
 interface Day {
@@ -64,17 +74,23 @@ function readDay(
   date: RegExpExecArray,
   dayFirst: boolean | undefined,
 ): Day | 'unreadable' | 'ambiguous' {
-  const [, first = '', mark, second = '', third = ''] = date;
+  // By index: taking an array apart costs more than all the rest, a million times.
+  const first = date[1] ?? '';
+  const third = date[4] ?? '';
   const a = Number(first);
-  const b = Number(second);
+  const b = Number(date[3]);
   const c = Number(third);
   if (first.length === 4 && third.length <= 2) return { year: a, month: b, dayOfMonth: c };
   if (first.length > 2 || third.length !== 4) return 'unreadable';
-  if (mark === '.' || a === b) return { year: c, month: b, dayOfMonth: a };
-  const order = a > 12 ? 'day-first' : b > 12 ? 'month-first' : undefined;
-  const isDayFirst = dayFirst ?? (order === undefined ? undefined : order === 'day-first');
+  const isDayFirst = date[2] === '.' || a === b || (dayFirst ?? tellsDayFirst(a, b));
   if (isDayFirst === undefined) return 'ambiguous';
   return isDayFirst ? { year: c, month: b, dayOfMonth: a } : { year: c, month: a, dayOfMonth: b };
+}
+
+/** There are twelve months, so a larger number is a day. */
+function tellsDayFirst(first: number, second: number): boolean | undefined {
+  if (first > MONTHS) return true;
+  return second > MONTHS ? false : undefined;
 }
 
 interface Time {

@@ -40,6 +40,8 @@ export const REFUSALS = {
   number_mismatch: 'The number you typed is not the number of the plan, so nothing was approved.',
   reject_needs_reason: 'A rejection needs a reason, so that the requester can mend it.',
   run_at_past: 'The chosen time has passed. Choose a later one, or run it at once.',
+  draft_changed:
+    'This draft was changed in another window, so nothing was saved here. Close this one and go on there.',
   draft_not_found: 'This draft has expired. Nothing was sent; start again.',
   // Asking
   mail_not_configured:
@@ -48,6 +50,16 @@ export const REFUSALS = {
   // Import
   permission_unanswered:
     'Say whether these people gave permission to be mailed (yes or no). Nothing was imported.',
+  interview_missing:
+    'Permission “yes” needs the answers on how the addresses were obtained. Nothing was imported.',
+  tag_not_usable:
+    'A tag has 1 to 80 letters on one line. Nothing was imported; choose another tag.',
+  import_no_good_row:
+    'No row of this file could be taken, so nothing was imported. The reject file says why.',
+  import_differs:
+    'This very file was half imported with other answers (permission, tags or columns), so nothing was done. Give the same ones to continue, or say --again to begin anew.',
+  import_unfinished:
+    'This very file was half imported, so a dry run cannot count it. Nothing was changed; import it without --dry-run to continue.',
   import_already_done:
     'This very file was imported before, so nothing was done. Say --again to import it once more.',
   import_running: 'This very file is being imported right now. Nothing was started a second time.',

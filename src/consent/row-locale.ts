@@ -1,5 +1,6 @@
 /** Row locale: reads the language and the time zone of a contact as other systems write them. */
 import { plainWord } from './column-words.ts';
+import { remembering } from './remembering.ts';
 
 /** Languages that are also known by their names, in the seven we speak and in their own. */
 const NAMED_LANGUAGES = `
@@ -13,9 +14,6 @@ const NAMES_IN = ['en', 'de', 'fr', 'es', 'pt', 'nl', 'it'];
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i;
 /** `Europe/Berlin`, `UTC`, `America/Argentina/Buenos_Aires`, `Etc/GMT+1`; no bare offsets. */
 const TIME_ZONE = /^[a-z]+(?:[/_+-][a-z0-9]+)*$/i;
-
-/** Different texts that are remembered, so that `Intl` is asked once for each. */
-const REMEMBERED_MAX = 1_000;
 
 /** `de`, `de_AT`, `deu`, `German`, `Deutsch` → BCP 47; undefined if it is none of that. */
 export const readLanguage = remembering((text) => {
@@ -61,17 +59,4 @@ function nameToTag(): ReadonlyMap<string, string> {
     ),
   );
   return names;
-}
-
-function remembering(
-  read: (text: string) => string | undefined,
-): (text: string) => string | undefined {
-  const known = new Map<string, string | undefined>();
-  return (text) => {
-    if (known.has(text)) return known.get(text);
-    if (known.size >= REMEMBERED_MAX) known.clear();
-    const result = read(text);
-    known.set(text, result);
-    return result;
-  };
 }

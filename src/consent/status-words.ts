@@ -5,13 +5,14 @@
  * "pending" for permission would be as wrong as taking it for an opt-out.
  */
 import { plainWord } from './column-words.ts';
+import { remembering } from './remembering.ts';
 
 /** How an imported person left the old system; the strongest first. */
-export const IMPORTED_STATUSES = ['complained', 'unsubscribed', 'bounced'] as const;
+const IMPORTED_STATUSES = ['complained', 'unsubscribed', 'bounced'] as const;
 export type ImportedStatus = (typeof IMPORTED_STATUSES)[number];
 
 /** `none`: the word says that nothing stands against mailing. */
-export type StatusMeaning = ImportedStatus | 'none';
+type StatusMeaning = ImportedStatus | 'none';
 
 const NONE = `
   subscribed | subscriber | active | enabled | confirmed | opted in | opt-in | opted-in | ok | valid
@@ -70,7 +71,7 @@ const YES = `
 /** `soft`: a soft bounce is no reason to give an address up. */
 const NO = `
   no | n | false | f | 0 | off | nein | falsch | non | faux | falso | não | nee | onwaar
-  unchecked | never | nie | soft | soft bounce
+  unchecked | never | nie | soft
 `;
 
 const listed = <Meaning>(list: string, meaning: Meaning): [string, Meaning][] =>
@@ -93,14 +94,14 @@ const MEANINGS: ReadonlyMap<string, StatusMeaning> = new Map([
 const FLAGS: ReadonlyMap<string, boolean> = new Map([...listed(YES, true), ...listed(NO, false)]);
 
 /** What a cell of a status column means; undefined for a word that is not known. */
-export function statusMeaning(text: string): StatusMeaning | undefined {
-  return MEANINGS.get(keyOf(text));
-}
+export const statusMeaning = remembering((text) => MEANINGS.get(keyOf(text)));
 
-/** Yes or no; undefined for anything else. */
-export function flagMeaning(text: string): boolean | undefined {
-  return FLAGS.get(keyOf(text));
-}
+/** What a cell of a column of yes and no means; some write the status there instead. */
+export const flagMeaning = remembering((text) => {
+  const flag = FLAGS.get(keyOf(text));
+  const status = statusMeaning(text);
+  return flag ?? (status === undefined ? undefined : status !== 'none');
+});
 
 export function strongerStatus(
   a: ImportedStatus | undefined,

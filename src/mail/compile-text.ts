@@ -104,6 +104,7 @@ function marksOf(source: TemplateSource, vocabulary: Vocabulary): Mark[] {
   return [...source.text.matchAll(MARK)].map((match) => {
     const [whole, sign, name = ''] = match;
     const wrong = (why: string) => mistake(source, match.index, `${whole} ${why}`);
+    if (source.text[match.index - 1] === '{') throw wrong('stands in three braces; two are right');
     const known = Object.hasOwn(vocabulary, name) ? vocabulary[name] : undefined;
     if (known === undefined) throw wrong(`is unknown; known are ${namesOf(vocabulary)}`);
     const end = match.index + whole.length;

@@ -23,6 +23,7 @@ const ENHANCED: Readonly<Record<string, Refused>> = {
   '5.3.1': 'deferred', // the server's disk is full
   '5.4.7': 'deferred', // gave up waiting
   '5.3': 'blocked',
+  '5.4': 'blocked',
   '5.5': 'blocked',
   '5.6': 'blocked',
   '5.7': 'blocked',
@@ -45,7 +46,7 @@ const WORDS: readonly (readonly [Refused, RegExp])[] = [
     'bounced',
     /\b(?:user|recipient|mailbox|address|account)\b.{0,40}\b(?:unknown|not found|no longer|unavailable|invalid|rejected)\b/i,
   ],
-  ['bounced', /\b(?:not|n't) (?:exist|have an? \S+ account)/i],
+  ['bounced', /(?:\bnot|n't) (?:exist|have an? \S+ account)/i],
 ];
 const LINKS = /https?:\/\/\S+/gi;
 
@@ -53,12 +54,13 @@ const LINKS = /https?:\/\/\S+/gi;
 const MAILBOX_CODES = new Set([511, 521, 550, 551, 553, 556]);
 const STORAGE_CODE = 552;
 
-/** The verdict of an enhanced code, if it has one. "Other" (`5.x.0`) leaves it to the words. */
+/** "Other" of each class, and what Exchange says of a mailbox it does not have. */
+const VAGUE = /^5\.(?:[0-6]\.0|4\.1)$/;
+
+/** The verdict of an enhanced code, if it has one. A vague one leaves it to the words. */
 export function byEnhanced(enhanced: string | undefined): Refused | undefined {
-  if (enhanced === undefined) return undefined;
-  const [, subject, detail] = enhanced.split('.');
-  const isOther = detail === '0' && subject !== '7';
-  return ENHANCED[enhanced] ?? (isOther ? undefined : ENHANCED[`5.${subject}`]);
+  if (enhanced === undefined || VAGUE.test(enhanced)) return undefined;
+  return ENHANCED[enhanced] ?? ENHANCED[enhanced.slice(0, enhanced.lastIndexOf('.'))];
 }
 
 /** The verdict of the words. Links are left out: they often hold words like "policy". */

@@ -1,7 +1,7 @@
 /**
  * Templates: the wording of our mails, one folder a template, three files a locale.
  *
- *   templates/double-opt-in/  de.subject.txt  de.txt  de.html  en.subject.txt  …
+ *   templates/mail/double-opt-in/  de.subject.txt  de.txt  de.html  en.subject.txt  …
  *
  * A template is checked whole when it is read, and its hash goes into plan and ledger: it says
  * which words a recipient saw.
@@ -17,7 +17,7 @@ import { type CompiledText, fillText, type Medium, type Vocabulary } from './pla
 /** Gmail cuts what is longer than 102 KB; values and encoding need their share. */
 export const TEMPLATE_BYTES_MAX = 60_000;
 
-/** What an ask can say. templates/README.md tells what each value should read like. */
+/** What an ask can say. templates/mail/README.md tells what each value should read like. */
 export const ASK_PLACEHOLDERS = {
   senderName: { kind: 'text', required: true },
   postalAddress: { kind: 'lines', required: true },
@@ -69,17 +69,21 @@ type FileKind = keyof typeof MEDIA;
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
- * Reads all templates of a folder, each checked.
+ * Reads all templates of a folder, each checked. A folder in it without any .txt or .html is for
+ * something else, as `pages/` is.
  *
  * @throws Error naming file and placeholder of the first thing that is wrong
  */
 export async function loadTemplates(folder: string): Promise<Templates> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  if (names.length === 0) throw new Error(`${basename(folder)}/ holds no template folder`);
-  const templates = await Promise.all(
-    names.toSorted().map(async (name) => readTemplate(name, await filesOf(join(folder, name)))),
+  const folders = await Promise.all(
+    names.toSorted().map(async (name) => ({ name, files: await filesOf(join(folder, name)) })),
   );
+  const templates = folders
+    .filter(({ files }) => [...files.keys()].some((file) => /\.(?:txt|html)$/.test(file)))
+    .map(({ name, files }) => readTemplate(name, files));
+  if (templates.length === 0) throw new Error(`${basename(folder)}/ holds no template folder`);
   return new Map(templates.map((template) => [template.name, template]));
 }
 
@@ -115,9 +119,10 @@ export function wordAsk(template: Template, wish: LocaleWish, values: AskValues)
 }
 
 async function filesOf(folder: string): Promise<Map<string, string>> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
-  const texts = names.map(
-    async (name) => [name, await readFile(join(folder, name), 'utf8')] as const,
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  const texts = files.map(
+    async ({ name }) => [name, await readFile(join(folder, name), 'utf8')] as const,
   );
   return new Map(await Promise.all(texts));
 }

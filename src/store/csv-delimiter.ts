@@ -2,7 +2,7 @@
 import { emailRank } from '../consent/column-words.ts';
 import { type CsvRow, RowSplitter, type SplitOptions } from './csv-splitter.ts';
 
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** Rows that are compared. */

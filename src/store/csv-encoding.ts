@@ -51,11 +51,15 @@ export interface Tally {
   broken: number;
 }
 
+/** Of a piece without any broken character so many good ones are counted: enough to weigh it. */
+const GOOD_COUNTED_MAX = 1_000;
+
 /** Adds a piece that does not end within a character (see `unfinishedBytes`). */
 export function tallyUtf8(tally: Tally, piece: Buffer): void {
   if (isAscii(piece)) return;
   const isAllGood = isUtf8(piece);
-  for (let at = 0; at < piece.length; ) {
+  const goodMax = isAllGood ? tally.good + GOOD_COUNTED_MAX : Number.POSITIVE_INFINITY;
+  for (let at = 0; at < piece.length && tally.good < goodMax; ) {
     const length = isAllGood ? claimedLength(piece[at] ?? 0) : goodLength(piece, at);
     if (length === 0) tally.broken++;
     else if (length > 1) tally.good++;

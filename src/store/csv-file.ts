@@ -26,7 +26,7 @@ import { type CsvRow, RowSplitter, type SplitOptions } from './csv-splitter.ts';
 /** Rows of one chunk; the last one is shorter. The same file always gives the same chunks. */
 export const CHUNK_ROWS = 1_000;
 /** Columns of a file; more is no export of contacts. */
-export const COLUMNS_MAX = 1_000;
+const COLUMNS_MAX = 1_000;
 /** Rows that are kept to show or to suggest columns by. */
 const SAMPLE_ROWS = 50;
 
@@ -136,7 +136,7 @@ function refuseFaults(columns: ColumnMapping): void {
   const [first] = columns.faults;
   if (first === undefined) return;
   const detail = columns.faults.map(({ sentence }) => sentence).join(' ');
-  throw new CsvRefused(first.code, detail, { columns });
+  throw new CsvRefused(first.code, detail, { columns, todo: first.todo });
 }
 
 /** `skip`: rows before the first one of data. */

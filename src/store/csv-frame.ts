@@ -76,10 +76,11 @@ export class BlockFramer {
   /** The row that starts at `start`; `more` if its end is not in this block and may still come. */
   frame(start: number): Frame {
     const lineEnd = this.lineEnd(start);
+    const isTooLong = lineEnd - start > ROW_BYTES_MAX;
+    if (lineEnd === this.#block.length && !this.#isLast && !isTooLong) return MORE;
     if (this.#quoteAt < start) this.#quoteAt = this.#find(QUOTE, start);
     if (this.#quoteAt < lineEnd) return this.#quoted(start);
-    if (lineEnd - start > ROW_BYTES_MAX) return { kind: 'broken', fault: TOO_LONG, stop: lineEnd };
-    if (lineEnd === this.#block.length && !this.#isLast) return MORE;
+    if (isTooLong) return { kind: 'broken', fault: TOO_LONG, stop: lineEnd };
     const end = this.#withoutReturn(start, lineEnd);
     return { kind: 'plain', end, next: lineEnd + 1, lines: 1, cells: 0, filled: 0 };
   }

@@ -18,7 +18,7 @@ import { otherKind } from './csv-magic.ts';
 import { type ByteSource, PIECE_BYTES } from './csv-source.ts';
 
 /** So much of the beginning is looked at for format, encoding, delimiter and header. */
-export const SNIFF_BYTES = 64 * 1024;
+const SNIFF_BYTES = 64 * 1024;
 
 export interface Scan {
   /** Of all bytes, as lower-case hex: a batch is known again by it. */

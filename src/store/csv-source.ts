@@ -108,7 +108,7 @@ function refuseTooLarge(bytes: number, bytesMax: number): void {
 
 /** The reason in words; the path stays out of it. */
 function whyNot(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code;
   if (code === 'ENOENT') return 'There is no such file.';
   if (code === 'EACCES' || code === 'EPERM') return 'Its permissions do not allow to read it.';
   return 'It could not be opened.';

@@ -29,7 +29,7 @@ const RAW_BYTES_MAX = 4_000;
  * After a stray quote the bytes behind its line are read once more. Over so many bytes of that in
  * one file, what was read in vain is given up whole, so that no file can take quadratic time.
  */
-const REREAD_BYTES_MAX = 256 * 1024 * 1024;
+const REREAD_BYTES_MAX = 64 * 1024 * 1024;
 
 const DAMAGED = 'The row holds bytes that are not UTF-8.';
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -104,7 +104,7 @@ export class RowSplitter {
       this.#addFault(line, DAMAGED, start, row.end);
     } else if (row.kind === 'plain') {
       this.#addPlain(line, start, row.end);
-    } else if (row.filled > 0) {
+    } else {
       this.#quoted.push({ index: this.#rows.length, line, start, end: row.end });
       this.#rows.push({ line, cells: NO_CELLS });
     }
@@ -113,7 +113,7 @@ export class RowSplitter {
 
   #addPlain(line: number, start: number, end: number): void {
     const cells = this.#block.toString('utf8', start, end).split(this.#options.delimiter);
-    if (cells[0]?.trim() === '' && cells.every((cell) => cell.trim() === '')) return;
+    if (isBlank(cells)) return;
     const { columns } = this.#options;
     if (columns === undefined || cells.length === columns) {
       this.#rows.push({ line, cells });
@@ -131,7 +131,7 @@ export class RowSplitter {
   #misfit(cells: number, filled: number): string | undefined {
     const { columns } = this.#options;
     if (columns === undefined || (cells >= columns && filled <= columns)) return undefined;
-    return `The row has ${cells} cells, the header has ${columns}.`;
+    return `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'}, the header has ${columns}.`;
   }
 
   /** Gives up the first line of a broken row; reading goes on with the line behind it. */
@@ -177,9 +177,16 @@ export class RowSplitter {
       relax_quotes: true,
     });
     assert.equal(records.length, quoted.length, 'framer and csv-parse disagree on the rows');
+    let blanks = 0;
     quoted.forEach(({ index, line }, at) => {
       const cells = records[at] ?? NO_CELLS;
+      if (isBlank(cells)) blanks++;
       this.#rows[index] = { line, cells: columns === undefined ? cells : cells.slice(0, columns) };
     });
+    if (blanks > 0) this.#rows = this.#rows.filter((row) => 'fault' in row || !isBlank(row.cells));
   }
 }
+
+/** Spreadsheets write such rows below their data; nothing is lost with them. */
+const isBlank = (cells: readonly string[]): boolean =>
+  cells[0]?.trim() === '' && cells.every((cell) => cell.trim() === '');

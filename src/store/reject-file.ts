@@ -7,7 +7,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 
-export interface Reject {
+interface Reject {
   /** The physical line of the imported file on which the row starts. */
   readonly line: number;
   /** The column at fault; empty if it is the row. */

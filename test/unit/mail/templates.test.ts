@@ -159,8 +159,8 @@ describe('loadTemplates', () => {
   });
 });
 
-const shipped: Template | undefined = (await loadTemplates('templates')).get('double-opt-in');
-if (shipped === undefined) throw new Error('templates/double-opt-in is missing');
+const shipped: Template | undefined = (await loadTemplates('templates/mail')).get('double-opt-in');
+if (shipped === undefined) throw new Error('templates/mail/double-opt-in is missing');
 
 describe.each(shipped.locales)('our own template in %s', (locale) => {
   const values = askValues({
@@ -184,8 +184,8 @@ describe.each(shipped.locales)('our own template in %s', (locale) => {
   it('links to review, stop and privacy, and to nothing else', () => {
     const inText = full.text.match(/https?:\S+/g);
     expect(inText).toEqual([values.reviewUrl, values.stopUrl, values.privacyUrl]);
-    const inHtml = [...full.html.matchAll(/href="([^"]+)"/g)].map(([, url]) =>
-      url?.replaceAll('&#38;', '&'),
+    const inHtml = [...full.html.matchAll(/href="([^"]+)"/g)].map(([, url = '']) =>
+      url.replaceAll('&#38;', '&'),
     );
     expect(inHtml).toEqual([values.reviewUrl, values.reviewUrl, values.stopUrl, values.privacyUrl]);
     expect(full.html).toContain(`>${values.reviewUrl.replace('&', '&#38;')}</a>`);
@@ -239,7 +239,7 @@ describe.each(shipped.locales)('the colours in %s', (locale) => {
 
   const light = (name: string, property: string): string => {
     const tag = [...page.matchAll(/<\w+ class="([^"]*)"[^>]*style="([^"]*)"/g)].find(
-      ([, classes]) => classes?.split(' ').includes(name),
+      ([, classes = '']) => classes.split(' ').includes(name),
     );
     return colour(tag?.[2], property);
   };
