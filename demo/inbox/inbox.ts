@@ -33,7 +33,7 @@ export interface ReceivedMail {
 }
 
 /** Which recipients are treated badly, and how. */
-export interface Rule {
+interface Rule {
   readonly to: string | RegExp;
   /** The answer, `550 5.1.1 No such user`; `hang` never answers. */
   readonly answer: `${number} ${string}` | 'hang';

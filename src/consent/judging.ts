@@ -4,8 +4,8 @@
  * The dry run and the engine ask the same function, so what is approved is what is done. The dry
  * run asks it once per group of addresses that share all facts, the engine once per address.
  */
-import { type AskSkip, type AskVerdict, judgeAsk } from './ask.ts';
-import { type AddressFacts, judge, type Verdict } from './eligibility.ts';
+import { ASK_SKIPS, type AskSkip, type AskVerdict, judgeAsk } from './ask.ts';
+import { type AddressFacts, judge, SKIPS, type Verdict } from './eligibility.ts';
 import type { PlanCounts, Terms } from './plan.ts';
 
 export interface Judged {
@@ -61,7 +61,23 @@ export function countPlan(
     if (ask?.kind === 'ask') asks += group.count;
     if (ask?.kind === 'skip') add(askSkips, ask.reason, group.count);
   }
-  return { addresses, change, skips, asks, askSkips };
+  return {
+    addresses,
+    change,
+    skips: inOrder(skips, SKIPS),
+    asks,
+    askSkips: inOrder(askSkips, ASK_SKIPS),
+  };
+}
+
+/** Groups come in any order; people read reasons in one. */
+function inOrder(
+  counts: Readonly<Record<string, number>>,
+  order: readonly string[],
+): Record<string, number> {
+  return Object.fromEntries(
+    order.flatMap((key) => (counts[key] === undefined ? [] : [[key, counts[key]]])),
+  );
 }
 
 function add(counts: Record<string, number>, key: string, count: number): void {

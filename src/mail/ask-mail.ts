@@ -12,7 +12,7 @@ const ADDRESS_CHARACTERS_MAX = 254;
 const SUBJECT_CHARACTERS_MAX = 200;
 const DISPLAY_NAME_CHARACTERS_MAX = 100;
 
-export interface Mailbox {
+interface Mailbox {
   readonly address: string;
   readonly name?: string | undefined;
 }
@@ -36,7 +36,7 @@ export interface AskMail {
   readonly feedbackId: string;
 }
 
-export interface Envelope {
+interface Envelope {
   readonly from: string;
   readonly to: string;
 }

@@ -1,7 +1,7 @@
 /** Clean text: makes values from outside safe for one place in a mail, or says why that is impossible. */
 
 /** Longest URL that may stand in a mail: one header line is at most 998 bytes (RFC 5322, 2.1.1). */
-export const URL_CHARACTERS_MAX = 900;
+const URL_CHARACTERS_MAX = 900;
 
 /** Embeddings, overrides and isolates: they can make text read other than it is written. */
 const DIRECTION_TRICKS = /[\u202A-\u202E\u2066-\u2069]/gu;

@@ -32,7 +32,7 @@ export interface RouteDown {
   readonly reason: string;
 }
 /** `connect`, `tls` may mend themselves; `auth`, `config` need a person; `stopped` was us. */
-export type RouteFault = 'connect' | 'tls' | 'auth' | 'config' | 'stopped';
+type RouteFault = 'connect' | 'tls' | 'auth' | 'config' | 'stopped';
 
 /** How far a mail had got. `data` begins with the first byte of the message. */
 export type Phase = 'connect' | 'envelope' | 'data';
@@ -63,6 +63,8 @@ const FAULTS: Readonly<Record<string, RouteFault>> = {
 };
 /** The server wants us to log in, or does not like how we did. */
 const AUTH_REPLIES = new Set([530, 534, 535, 538]);
+/** Node's own codes for certificates and handshakes. */
+const CERTIFICATE = /CERT|_SSL_|_TLS_|UNABLE_TO_VERIFY/;
 /** Too busy or closing (421), confused about the session (503): the mail itself was not judged. */
 const SESSION_REPLIES = new Set([421, 503]);
 const REPLY_PERMANENT = 500;
@@ -94,12 +96,16 @@ export function judgeRoute({ code, originalCode, response }: Partial<SmtpFailure
   const reply = readReply(response, '');
   const cause = originalCode ?? code ?? 'no code';
   const reason = reply === undefined ? cause : `${cause}: ${reply.text}`;
-  return { kind: 'route-down', fault: faultOf(code, reply), reason };
+  return { kind: 'route-down', fault: faultOf({ code, originalCode }, reply), reason };
 }
 
-function faultOf(code: string | undefined, reply: Reply | undefined): RouteFault {
+function faultOf(
+  { code, originalCode }: Partial<SmtpFailure>,
+  reply: Reply | undefined,
+): RouteFault {
   if (reply !== undefined && /STARTTLS/i.test(reply.text)) return 'tls';
   if (reply !== undefined && AUTH_REPLIES.has(reply.code)) return 'auth';
+  if (CERTIFICATE.test(originalCode ?? '')) return 'tls';
   return FAULTS[code ?? ''] ?? 'connect';
 }
 

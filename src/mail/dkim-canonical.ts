@@ -53,12 +53,14 @@ export function bodyHash(body: Buffer): string {
 
 /** No space at line ends, one space within, no empty lines at the end, and an end to the last line. */
 function relaxedBody(body: Buffer): string {
-  const lines = body
+  const text = body
     .toString('latin1')
-    .split('\r\n')
-    .map((line) => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''));
-  while (lines.at(-1) === '') lines.pop();
-  return lines.length === 0 ? '' : `${lines.join('\r\n')}\r\n`;
+    .replace(/[ \t]{2,}|\t/g, ' ')
+    .replaceAll(' \r\n', '\r\n')
+    .replace(/ $/, '');
+  let end = text.length;
+  while (text.endsWith('\r\n', end)) end -= 2;
+  return end === 0 ? '' : `${text.slice(0, end)}\r\n`;
 }
 
 /**

@@ -13,10 +13,10 @@ import { bodyHash, coveredFields, relaxedField, splitMail } from './dkim-canonic
 import { verifyDkim } from './dkim-verify.ts';
 
 /** RFC 8301, section 3.2: receivers reject less than 1,024 and want 2,048. */
-export const KEY_BITS_MIN = 2048;
+const KEY_BITS_MIN = 2048;
 
 /** Signed if present. Ed25519 and other algorithms are left out: the large providers verify RSA only. */
-export const SIGNED_HEADERS = [
+const SIGNED_HEADERS = [
   'from',
   'to',
   'reply-to',

@@ -9,7 +9,7 @@
 import { cleanLines, escapeHtml, httpUrl, oneLine } from './clean-text.ts';
 
 /** `text`: one line. `lines`: a few lines, as of a postal address. `url`: http or https only. */
-export type PlaceholderKind = 'text' | 'lines' | 'url';
+type PlaceholderKind = 'text' | 'lines' | 'url';
 export interface Placeholder {
   readonly kind: PlaceholderKind;
   /** True: every template shows it and every mail has it. False: shown in a section of its own. */
@@ -21,7 +21,7 @@ export type Values = Readonly<Record<string, string | undefined>>;
 /** Where the result goes: that decides how a value is escaped. */
 export type Medium = 'header' | 'text' | 'html';
 
-export interface ValuePart {
+interface ValuePart {
   readonly value: string;
   readonly kind: PlaceholderKind;
 }

@@ -18,7 +18,7 @@ import { type CompiledText, fillText, type Medium, type Vocabulary } from './pla
 export const TEMPLATE_BYTES_MAX = 60_000;
 
 /** What an ask can say. templates/mail/README.md tells what each value should read like. */
-export const ASK_PLACEHOLDERS = {
+const ASK_PLACEHOLDERS = {
   senderName: { kind: 'text', required: true },
   postalAddress: { kind: 'lines', required: true },
   address: { kind: 'text', required: true },
@@ -69,21 +69,17 @@ type FileKind = keyof typeof MEDIA;
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
- * Reads all templates of a folder, each checked. A folder in it without any .txt or .html is for
- * something else, as `pages/` is.
+ * Reads all templates of a folder, each a folder of its own, each checked.
  *
  * @throws Error naming file and placeholder of the first thing that is wrong
  */
 export async function loadTemplates(folder: string): Promise<Templates> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const folders = await Promise.all(
-    names.toSorted().map(async (name) => ({ name, files: await filesOf(join(folder, name)) })),
+  if (names.length === 0) throw new Error(`${basename(folder)}/ holds no template folder`);
+  const templates = await Promise.all(
+    names.toSorted().map(async (name) => readTemplate(name, await filesOf(join(folder, name)))),
   );
-  const templates = folders
-    .filter(({ files }) => [...files.keys()].some((file) => /\.(?:txt|html)$/.test(file)))
-    .map(({ name, files }) => readTemplate(name, files));
-  if (templates.length === 0) throw new Error(`${basename(folder)}/ holds no template folder`);
   return new Map(templates.map((template) => [template.name, template]));
 }
 

@@ -12,7 +12,7 @@ import { type SmtpLine, smtpLine } from './smtp-line.ts';
 import { closeSession, openSession, type SmtpTimeouts } from './smtp-session.ts';
 import { readSmtpUrl } from './smtp-url.ts';
 
-export const CONNECTIONS_DEFAULT = 5;
+const CONNECTIONS_DEFAULT = 5;
 export const CONNECTIONS_MAX = 100;
 /** Mails that may wait for a line. Senders claim a few per line; more is a leak. */
 const WAITING_MAX = 10_000;
@@ -20,13 +20,13 @@ const WAITING_MAX = 10_000;
  * RFC 5321, 4.5.3.2 asks for up to ten minutes of patience after the final dot. A mail that ends
  * here while one waits for that reply is "unknown", never "failed".
  */
-export const TIMEOUTS_DEFAULT: SmtpTimeouts = {
+const TIMEOUTS_DEFAULT: SmtpTimeouts = {
   connectMs: 30_000,
   greetingMs: 30_000,
   silenceMs: 90_000,
 };
 /** A mail that is on its way gets this long when the transport is closed. */
-export const CLOSE_GRACE_MS = 20_000;
+const CLOSE_GRACE_MS = 20_000;
 
 export interface SmtpTransportOptions {
   /** See smtp-url.ts. */
@@ -47,7 +47,7 @@ export interface Transport {
   /** Takes no more, lets mails on their way arrive, and cuts those that take longer than the grace. */
   close(graceMs?: number): Promise<void>;
 }
-export interface RouteUp {
+interface RouteUp {
   readonly kind: 'up';
 }
 

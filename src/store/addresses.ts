@@ -24,7 +24,6 @@ import {
 } from './address-document.ts';
 import { scoped, type Tx } from './scoped.ts';
 
-export type AddressStore = ReturnType<typeof addressStore>;
 
 export function addressStore(db: Db, workspace: string) {
   const addresses = scoped(db.collection<AddressDocument>(ADDRESSES), workspace);

@@ -51,7 +51,6 @@ export interface Announcement {
   readonly to: string;
 }
 
-export type AnnouncementStore = ReturnType<typeof announcementStore>;
 
 export function announcementStore(db: Db, workspace: string) {
   const announcements = scoped(db.collection<AnnouncementDocument>(ANNOUNCEMENTS), workspace);

@@ -23,7 +23,7 @@ export const TagDocument = z.strictObject({
   contacts: z.int(),
   usedAt: z.date(),
 });
-type TagDocument = z.infer<typeof TagDocument>;
+export type TagDocument = z.infer<typeof TagDocument>;
 
 const count = z.int().min(0);
 export const ImportDocument = z.strictObject({
@@ -87,7 +87,6 @@ export function tagId(workspace: string, name: string): string {
   return `t_${hash.slice(0, 16)}`;
 }
 
-export type AudienceStore = ReturnType<typeof audienceStore>;
 
 export function audienceStore(db: Db, workspace: string) {
   const tags = scoped(db.collection<TagDocument>(TAGS), workspace);

@@ -19,7 +19,6 @@ export const BudgetDocument = z.strictObject({
 });
 type BudgetDocument = z.infer<typeof BudgetDocument>;
 
-export type Budget = ReturnType<typeof budget>;
 
 /**
  * @param perSecond tokens that come back each second

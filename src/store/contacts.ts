@@ -5,7 +5,7 @@
  * from the first address, so that importing a person again finds the same contact.
  */
 import { createHmac } from 'node:crypto';
-import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { Db, UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import { EMAIL_FIELDS } from '../consent/audience.ts';
 import { scoped, type Tx } from './scoped.ts';
@@ -70,7 +70,7 @@ export function contactStore(db: Db, workspace: string) {
 
     /** Every contact that holds one of these addresses, in whatever field. */
     async holding(addresses: readonly string[], tx?: Tx): Promise<ContactDocument[]> {
-      const filter = { 'addresses.id': { $in: [...addresses] } } as Filter<ContactDocument>;
+      const filter = { 'addresses.id': { $in: [...addresses] } };
       return contacts.find(filter, {}, tx).toArray();
     },
 
@@ -79,15 +79,15 @@ export function contactStore(db: Db, workspace: string) {
       await contacts.insertMany(docs, tx);
     },
 
-    /** Writes patches in one round trip; returns how many contacts they found. */
+    /**
+     * Writes patches in one round trip; returns how many contacts they found.
+     * @param patches tags and batches that their contacts do not have, as read in this transaction
+     */
     async patch(patches: readonly ContactPatch[], tx: Tx): Promise<number> {
       return contacts.updateEach(
         patches.map(({ ids, set, tags, batches }) => ({
           filter: { _id: { $in: [...ids] } },
-          update: {
-            $set: set,
-            $addToSet: { tags: { $each: [...tags] }, batches: { $each: [...batches] } },
-          } as unknown as UpdateFilter<ContactDocument>,
+          update: { $set: set, ...pushed({ tags, batches }) },
           many: true,
           hint: { _id: 1 },
         })),
@@ -100,4 +100,11 @@ export function contactStore(db: Db, workspace: string) {
       return contacts.count({ tags: tag });
     },
   };
+}
+
+/** Only what there is: naming a list makes MongoDB look at its index again. */
+function pushed(lists: Pick<ContactPatch, 'tags' | 'batches'>): UpdateFilter<ContactDocument> {
+  const filled = Object.entries(lists).filter(([, ids]) => ids.length > 0);
+  if (filled.length === 0) return {};
+  return { $push: Object.fromEntries(filled.map(([name, ids]) => [name, { $each: ids }])) };
 }

@@ -24,7 +24,6 @@ export const DraftDocument = z.strictObject({
 });
 export type DraftDocument = z.infer<typeof DraftDocument>;
 
-export type DraftStore = ReturnType<typeof draftStore>;
 
 export function draftStore(db: Db, workspace: string) {
   const drafts = scoped(db.collection<DraftDocument>(DRAFTS), workspace);

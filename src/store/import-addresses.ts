@@ -5,7 +5,7 @@
  * an opt-out that comes between makes MongoDB refuse the write, and the chunk is read again.
  */
 import assert from 'node:assert';
-import type { Db, Document, Filter, UpdateFilter } from 'mongodb';
+import type { Db, Document } from 'mongodb';
 import type { Permission } from '../consent/permission.ts';
 import type { Suppression } from '../consent/suppression.ts';
 import { ADDRESSES, type AddressDocument, MEMBERSHIP_INDEX } from './address-document.ts';
@@ -105,7 +105,7 @@ export function importAddressStore(db: Db, workspace: string) {
     /** How many addresses carry one of these memberships, by permission: one `$group`. */
     async countPermissions(memberships: readonly string[]): Promise<Record<string, number>> {
       const groups = addresses.aggregate<{ _id: Permission; count: number }>(
-        { 'memberships.key': { $in: [...memberships] } } as Filter<AddressDocument>,
+        { 'memberships.key': { $in: [...memberships] } },
         [{ $group: { _id: '$permission', count: { $sum: 1 } } }, { $sort: { _id: 1 } }],
         { hint: MEMBERSHIP_INDEX },
       );
@@ -125,9 +125,9 @@ const PROJECTION = {
   entries: { $slice: 1 },
 } as const;
 
-function known(doc: AddressDocument): KnownAddress {
+function known({ _id, ...doc }: AddressDocument): KnownAddress {
   return {
-    id: doc._id,
+    id: _id,
     permission: doc.permission,
     suppressions: doc.suppressions,
     consentAt: doc.consentAt,
@@ -138,11 +138,9 @@ function known(doc: AddressDocument): KnownAddress {
   };
 }
 
-function newDocument(
-  { id, address, permission, suppressions, entry, memberships, ...optional }: NewAddress,
-  { since, at }: ImportTimes,
-): Omit<AddressDocument, 'workspace'> {
-  return {
+function newDocument(fresh: NewAddress, { since, at }: ImportTimes) {
+  const { id, address, permission, suppressions, entry, consentAt, language, timeZone } = fresh;
+  const document: Omit<AddressDocument, 'workspace'> = {
     _id: id,
     v: 1,
     address,
@@ -151,17 +149,20 @@ function newDocument(
     suppressions: [...suppressions],
     asks: [],
     entries: [entry],
-    memberships: memberships.map((key) => ({ key, since })),
-    ...present(optional),
+    memberships: fresh.memberships.map((key) => ({ key, since })),
     createdAt: at,
   };
+  if (consentAt !== undefined) document.consentAt = consentAt;
+  if (language !== undefined) document.language = language;
+  if (timeZone !== undefined) document.timeZone = timeZone;
+  return document;
 }
 
 function change(
   { ids, from, to, adds, entry, memberships, consentAt, ...speech }: AddressPatch,
   { since, at }: ImportTimes,
 ) {
-  const set: Document = present(speech);
+  const set = present(speech);
   if (to !== undefined) Object.assign(set, { permission: to, permissionSince: at });
   const push: Document = {};
   if (entry !== undefined) push['entries'] = entry;
@@ -175,7 +176,7 @@ function change(
       ...some('$push', push),
       ...some('$addToSet', adds.length === 0 ? {} : { suppressions: { $each: [...adds] } }),
       ...some('$min', present({ consentAt })),
-    } as unknown as UpdateFilter<AddressDocument>,
+    },
     many: true,
     hint: { _id: 1 },
   };
@@ -186,7 +187,7 @@ function loss({ id, memberships }: LostMemberships) {
     filter: { _id: id },
     update: {
       $pull: { memberships: { key: { $in: [...memberships] } } },
-    } as unknown as UpdateFilter<AddressDocument>,
+    },
   };
 }
 
@@ -194,7 +195,6 @@ function loss({ id, memberships }: LostMemberships) {
 const some = (operator: string, fields: Document): Document =>
   Object.keys(fields).length === 0 ? {} : { [operator]: fields };
 
-function present<T extends object>(fields: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]?: NonNullable<T[Key]> };
+function present(fields: Document): Document {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

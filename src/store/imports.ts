@@ -5,7 +5,7 @@
  * the lease decides. Every chunk's transaction moves the checkpoint under the lease's token: who
  * lost it writes nothing.
  */
-import { type Db, type Filter, MongoServerError, type UpdateFilter } from 'mongodb';
+import { type Db, type Filter, MongoServerError } from 'mongodb';
 import { IMPORTS, type ImportDocument, nameKey } from './audiences.ts';
 import { scoped, type Tx } from './scoped.ts';
 
@@ -73,8 +73,8 @@ export function importStore(db: Db, workspace: string) {
           _id: id,
           state: 'running',
           $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }],
-        } as Filter<ImportDocument>,
-        { $set: { lease } } as unknown as UpdateFilter<ImportDocument>,
+        },
+        { $set: { lease } },
       );
     },
 
@@ -94,7 +94,7 @@ export function importStore(db: Db, workspace: string) {
         {
           $set: { 'lease.until': lease.until },
           $inc: { chunks: 1, rowsDone: added.rows, ...Object.fromEntries(counts) },
-        } as unknown as UpdateFilter<ImportDocument>,
+        },
         tx,
       );
       return modifiedCount === 1;
@@ -107,18 +107,12 @@ export function importStore(db: Db, workspace: string) {
       ending: Pick<ImportDocument, 'state' | 'finishedAt' | 'permissions' | 'request'>,
       tx: Tx,
     ): Promise<ImportDocument | null> {
-      return imports.findOneAndUpdate(
-        held(id, token),
-        { $set: ending, $unset: { lease: '' } } as unknown as UpdateFilter<ImportDocument>,
-        tx,
-      );
+      return imports.findOneAndUpdate(held(id, token), { $set: ending, $unset: { lease: '' } }, tx);
     },
 
-    /** Gives it back, so that it can be continued at once. */
-    async release(id: string, token: string): Promise<void> {
-      await imports.updateOne(held(id, token), {
-        $unset: { lease: '' },
-      } as unknown as UpdateFilter<ImportDocument>);
+    /** Gives back whatever import of the file is leased with the token, to be continued at once. */
+    async release(fileHash: string, token: string): Promise<void> {
+      await imports.updateOne({ fileHash, 'lease.token': token }, { $unset: { lease: '' } });
     },
   };
 }

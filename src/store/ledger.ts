@@ -21,7 +21,6 @@ export const UnsealedDocument = z.strictObject({
 type UnsealedDocument = z.infer<typeof UnsealedDocument>;
 
 export type NewEntry = Omit<LedgerEntry, 'workspace' | 'v'>;
-export type LedgerStore = ReturnType<typeof ledgerStore>;
 
 export function ledgerStore(db: Db, workspace: string) {
   const ledger = scoped(db.collection<LedgerEntry>(LEDGER), workspace);

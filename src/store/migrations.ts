@@ -18,7 +18,7 @@ import { RANGES, RangeDocument } from './ranges.ts';
 import { REQUESTS, RequestDocument } from './requests.ts';
 import { mongoSchema } from './schema.ts';
 import { SEEN, SeenDocument } from './seen.ts';
-import { SENDS, SendDocument } from './sends.ts';
+import { SENDS, SendDocument } from './send-document.ts';
 
 /** Every collection of ours and what its documents look like. */
 export const COLLECTIONS: Readonly<Record<string, z.ZodType>> = {

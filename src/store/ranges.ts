@@ -46,7 +46,6 @@ export interface PageProgress {
   readonly skips: Readonly<Record<string, number>>;
 }
 
-export type RangeStore = ReturnType<typeof rangeStore>;
 
 export function rangeStore(db: Db, workspace: string) {
   const ranges = scoped(db.collection<RangeDocument>(RANGES), workspace);

@@ -102,7 +102,6 @@ export interface Move {
   readonly note?: string;
 }
 
-export type RequestStore = ReturnType<typeof requestStore>;
 
 export function requestStore(db: Db, workspace: string) {
   const requests = scoped(db.collection<RequestDocument>(REQUESTS), workspace);

@@ -61,18 +61,19 @@ export function sendLeases(sends: Scoped<SendDocument>) {
           { $set: { state: 'claimed', lease: { token, until } } },
         );
         if (modifiedCount === 0) continue;
-        return (await sends
-          .find({ 'lease.token': token, state: 'claimed' } as Filter<SendDocument>)
-          .toArray()) as SendDocument[];
+        return await sends.find({ 'lease.token': token, state: 'claimed' }).toArray();
       }
       return [];
     },
 
     /** Keeps what is still leased with this token for longer. */
     async renew(token: string, until: Date): Promise<void> {
-      await sends.updateMany({ 'lease.token': token } as Filter<SendDocument>, {
-        $set: { 'lease.until': until } as unknown as Partial<SendDocument>,
-      });
+      await sends.updateMany(
+        { 'lease.token': token },
+        {
+          $set: { 'lease.until': until },
+        },
+      );
     },
 
     /** Write-ahead: these are about to leave. @returns the ids that are still ours */
@@ -96,7 +97,7 @@ export function sendLeases(sends: Scoped<SendDocument>) {
           _id: { $in: mails.map(({ id }) => id) },
           state: 'sending',
           'lease.token': token,
-        } as Filter<SendDocument>,
+        },
         { projection: { _id: 1 }, batchSize: mails.length + 1 },
       );
       return new Set((await ours.toArray()).map(({ _id }) => _id));
@@ -131,20 +132,17 @@ export function sendLeases(sends: Scoped<SendDocument>) {
       const returned = await sends.updateMany(claimed, {
         $set: { state: 'queued' },
         $unset: { lease: '' },
-      } as UpdateFilter<SendDocument>);
-      const unknown = await sends.updateMany(
-        { state: 'sending', ...expired } as Filter<SendDocument>,
-        [
-          {
-            $set: {
-              state: 'unknown',
-              reply: 'The sender stopped before the server answered.',
-              nextAt: { $add: [now, { $multiply: ['$linkDays', DAY_MS] }] },
-            },
+      });
+      const unknown = await sends.updateMany({ state: 'sending', ...expired }, [
+        {
+          $set: {
+            state: 'unknown',
+            reply: 'The sender stopped before the server answered.',
+            nextAt: { $add: [now, { $multiply: ['$linkDays', DAY_MS] }] },
           },
-          { $unset: 'lease' },
-        ] as unknown as UpdateFilter<SendDocument>,
-      );
+        },
+        { $unset: 'lease' },
+      ]);
       return {
         returned: returned.modifiedCount,
         unknown: unknown.modifiedCount,

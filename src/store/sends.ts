@@ -4,7 +4,7 @@
  * What a send looks like is in send-document.ts, how it is leased and sent in send-leases.ts; here
  * it is written, cancelled, answered by its recipient, and counted.
  */
-import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { Db, Filter } from 'mongodb';
 import { scoped, type Tx } from './scoped.ts';
 import {
   type NewSend,
@@ -16,20 +16,12 @@ import {
 } from './send-document.ts';
 import { sendLeases } from './send-leases.ts';
 
-export {
-  type NewSend,
-  OPEN_SEND_STATES,
-  SEND_STATES,
-  SENDS,
-  SendDocument,
-  type SendState,
-  sendId,
-} from './send-document.ts';
-
 /** Once something was tried: the server has the mail, refused it, or nobody knows. */
 const TRIED_STATES = ['sent', 'unknown', 'bounced', 'blocked'] as const;
 
-export type SendStore = ReturnType<typeof sendStore>;
+/** When an answered send is looked at again: it must not stand in the clock's way for ever. */
+const NEVER = new Date('9999-12-31T00:00:00Z');
+
 
 export function sendStore(db: Db, workspace: string) {
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
@@ -68,7 +60,7 @@ export function sendStore(db: Db, workspace: string) {
         .toArray()) as SendDocument[];
       await sends.updateMany(
         { _id: { $in: waiting.map(({ _id }) => _id) }, state: 'queued' },
-        { $set: { state: 'cancelled', note } } as UpdateFilter<SendDocument>,
+        { $set: { state: 'cancelled', note } },
         tx,
       );
       return waiting;
@@ -82,16 +74,19 @@ export function sendStore(db: Db, workspace: string) {
       const filter = { address, state: { $in: ['queued', 'claimed'] } } as Filter<SendDocument>;
       const waiting = (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
       if (waiting.length === 0) return [];
-      const cancel = { $set: { state: 'cancelled', note }, $unset: { lease: '' } };
-      await sends.updateMany(filter, cancel as UpdateFilter<SendDocument>, tx);
+      await sends.updateMany(
+        filter,
+        { $set: { state: 'cancelled', note }, $unset: { lease: '' } },
+        tx,
+      );
       return waiting;
     },
 
     /** The recipient holds the mail, so it was sent, whatever the server made us believe. */
     async resolveAsSent(id: string, tx: Tx): Promise<void> {
       await sends.updateOne(
-        { _id: id, state: { $nin: ['sent', 'cancelled'] } } as Filter<SendDocument>,
-        { $set: { state: 'sent' }, $unset: { lease: '' } } as UpdateFilter<SendDocument>,
+        { _id: id, state: { $nin: ['sent', 'cancelled'] } },
+        { $set: { state: 'sent' }, $unset: { lease: '' } },
         tx,
       );
     },
@@ -104,8 +99,8 @@ export function sendStore(db: Db, workspace: string) {
       tx: Tx,
     ): Promise<boolean> {
       const { modifiedCount } = await sends.updateOne(
-        { _id: id, outcome: { $exists: false } } as Filter<SendDocument>,
-        { $set: { outcome, outcomeAt: at } } as UpdateFilter<SendDocument>,
+        { _id: id, outcome: { $exists: false } },
+        { $set: { outcome, outcomeAt: at, nextAt: NEVER } },
         tx,
       );
       return modifiedCount === 1;
@@ -113,24 +108,24 @@ export function sendStore(db: Db, workspace: string) {
 
     /** Sends that nobody answered in time: their silence is to be judged. */
     async unanswered(now: Date, limit: number): Promise<SendDocument[]> {
-      const found = sends.find(unansweredFilter(now) as Filter<SendDocument>, {
+      const found = sends.find(unansweredFilter(now), {
         sort: { nextAt: 1 },
         limit,
       });
-      return (await found.toArray()) as SendDocument[];
+      return await found.toArray();
     },
 
     /** Those of the sends that are still unanswered, as the transaction sees it. */
     async stillUnanswered(ids: readonly string[], now: Date, tx: Tx): Promise<SendDocument[]> {
       const filter = { _id: { $in: [...ids] }, ...unansweredFilter(now) } as Filter<SendDocument>;
-      return (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
+      return await sends.find(filter, {}, tx).toArray();
     },
 
     /** Records the silence of these sends. */
     async setSilent(ids: readonly string[], at: Date, tx: Tx): Promise<void> {
       await sends.updateMany(
-        { _id: { $in: [...ids] }, outcome: { $exists: false } } as Filter<SendDocument>,
-        { $set: { outcome: 'silent', outcomeAt: at } } as UpdateFilter<SendDocument>,
+        { _id: { $in: [...ids] }, outcome: { $exists: false } },
+        { $set: { outcome: 'silent', outcomeAt: at, nextAt: NEVER } },
         tx,
       );
     },
@@ -142,17 +137,13 @@ export function sendStore(db: Db, workspace: string) {
         state: { $in: [...OPEN_SEND_STATES, 'sent', 'unknown'] },
         outcome: { $exists: false },
       } as Filter<SendDocument>;
-      return (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
+      return await sends.find(filter, {}, tx).toArray();
     },
 
     /** True if mail of a request still has to be worked on. */
     async hasOpen(request: string, tx?: Tx): Promise<boolean> {
       const open = { 'cause.id': request, state: { $in: [...OPEN_SEND_STATES] } };
-      const found = await sends.findOne(
-        open as Filter<SendDocument>,
-        { projection: { _id: 1 } },
-        tx,
-      );
+      const found = await sends.findOne(open, { projection: { _id: 1 } }, tx);
       return found !== null;
     },
 
@@ -166,7 +157,7 @@ export function sendStore(db: Db, workspace: string) {
 
     async countByOutcome(request: string): Promise<Record<string, number>> {
       const groups = sends.aggregate<{ _id: string; count: number }>(
-        { 'cause.id': request, outcome: { $exists: true } } as Filter<SendDocument>,
+        { 'cause.id': request, outcome: { $exists: true } },
         [{ $group: { _id: '$outcome', count: { $sum: 1 } } }],
       );
       return Object.fromEntries((await groups.toArray()).map(({ _id, count }) => [_id, count]));
@@ -175,7 +166,7 @@ export function sendStore(db: Db, workspace: string) {
     /** Every send to one address, oldest first. */
     async ofAddress(address: string): Promise<SendDocument[]> {
       const found = sends.find({ address }, { sort: { createdAt: 1 } });
-      return (await found.toArray()) as SendDocument[];
+      return await found.toArray();
     },
   };
 }
@@ -189,12 +180,23 @@ const unansweredFilter = (now: Date) => ({
 /** Workspaces with mail to send or silence to judge, for the clock. */
 export function sendClock(db: Db) {
   const sends = db.collection<SendDocument>(SENDS);
-  const workspaces = async (match: Filter<SendDocument>) => {
-    const groups = sends.aggregate<{ _id: string }>([
-      { $match: match },
-      { $group: { _id: '$workspace' } },
-    ]);
-    return (await groups.toArray()).map(({ _id }) => _id);
+  /** Asks workspace by workspace, so that a million due sends cost no more than one. */
+  const workspaces = async (match: Filter<SendDocument>): Promise<string[]> => {
+    const found: string[] = [];
+    let workspace = await nextWorkspace('');
+    while (workspace !== undefined) {
+      const due = await sends.findOne({ ...match, workspace }, { projection: { _id: 1 } });
+      if (due !== null) found.push(workspace);
+      workspace = await nextWorkspace(workspace);
+    }
+    return found;
+  };
+  const nextWorkspace = async (after: string): Promise<string | undefined> => {
+    const next = await sends.findOne(
+      { workspace: { $gt: after } },
+      { projection: { workspace: 1 }, sort: { workspace: 1 } },
+    );
+    return next?.workspace;
   };
   return {
     async workspacesToSend(now: Date): Promise<string[]> {
@@ -204,7 +206,7 @@ export function sendClock(db: Db) {
       });
     },
     async workspacesWithSilence(now: Date): Promise<string[]> {
-      return workspaces(unansweredFilter(now) as Filter<SendDocument>);
+      return workspaces(unansweredFilter(now));
     },
   };
 }

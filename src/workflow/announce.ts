@@ -9,6 +9,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request } from '../consent/request.ts';
 import type { AnnouncementDocument } from '../store/announcements.ts';
 import type { Store } from '../store/database.ts';
 import { about } from './announce-request.ts';
@@ -26,6 +27,8 @@ const WORKSPACES_AT_ONCE = 8;
 /** The first retry after a fault comes after about this (ms), each next one after twice as long. */
 const BACKOFF_MS = 2_000;
 const BACKOFF_MS_MAX = 10 * 60 * 1_000;
+/** The requester is told of a lost message a moment after that is on record, since it is drawn from there. */
+const TELL_AFTER_MS = 1_000;
 /** Marks the error of a message that its channel does not take. */
 const LOST = 'lost: ';
 
@@ -192,13 +195,30 @@ async function tellRequester(
   const others = await store.announcements.ofSubject(subject);
   if (others.some((other) => other._id !== _id && isLost(other.error))) return;
   const request = await store.requests.find(subject.id);
-  await about(deps, request, ['direct-decision'], deps.now());
+  const at = new Date(deps.now().getTime() + TELL_AFTER_MS);
+  await about(deps, request, ['direct-decision'], at);
 }
 
-const isLost = (error: string | undefined): boolean => error?.startsWith(LOST) === true;
+/** True if the error on record says that the channel or person does not take the message. */
+export const isLost = (error: string | undefined): boolean => error?.startsWith(LOST) === true;
 
 /** Doubles with each attempt, up to a limit; half of it is left to chance, so that processes part. */
 function backoffMs(attempts: number): number {
   const full = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** Math.min(attempts, 20));
   return full / 2 + (Math.random() * full) / 2;
+}
+
+/** Asks once more for every message about a request that its channel did not take. */
+export async function announceAgain(
+  deps: Pick<Deps, 'database' | 'settings' | 'queue' | 'now'>,
+  { workspace, id }: Pick<Request, 'workspace' | 'id'>,
+): Promise<void> {
+  const { announcements } = deps.database.of(workspace);
+  const { channel } = deps.settings(workspace);
+  const subject = { kind: 'request', id } as const;
+  for (const { kind, error } of await announcements.ofSubject(subject)) {
+    if (kind.startsWith('direct-') || !isLost(error)) continue;
+    await announcements.want({ kind, about: subject, to: channel }, deps.now());
+  }
+  await deps.queue.wakeAnnouncer();
 }

@@ -6,7 +6,7 @@
  * text, and what was written for colleagues (the explanation of "other") is not shown at all.
  */
 import type { SilenceMeaning } from '../consent/ask.ts';
-import { type Interview, isHardStop, type PermittedSource } from '../consent/interview.ts';
+import type { Interview, PermittedSource } from '../consent/interview.ts';
 
 /** Phrases of one locale; `{name}` is replaced. See templates/pages/. */
 export interface AskWords {
@@ -64,8 +64,15 @@ export function sayLastDay(locale: string, expiresAt: Date): string {
 
 /** A calendar day in UTC, as people of the locale write it. */
 export function sayDay(locale: string, day: Date): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(day);
+  const known = DAY_FORMATS.get(locale);
+  if (known !== undefined) return known.format(day);
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  DAY_FORMATS.set(locale, format);
+  return format.format(day);
 }
+
+/** Made once a locale: making one costs as much as the rest of a mail's words together. */
+const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 /** Puts values in place of `{name}`; a name without a value stays out. */
 export function fill(phrase: string, values: Readonly<Record<string, string>>): string {
@@ -74,10 +81,11 @@ export function fill(phrase: string, values: Readonly<Record<string, string>>): 
 
 /** True for a source that may stand behind a permission. */
 export function isPermittedSource(source: string | undefined): source is PermittedSource {
-  return source !== undefined && source in PERMITTED && !isHardStop(source as PermittedSource);
+  return source !== undefined && Object.hasOwn(ANSWERS_TOLD, source);
 }
 
-const PERMITTED: Readonly<Record<PermittedSource, readonly string[]>> = {
+/** The answers that a phrase with answers tells, besides the days. */
+const ANSWERS_TOLD: Readonly<Record<PermittedSource, readonly string[]>> = {
   'web-form': ['url'],
   event: ['event'],
   customers: ['product'],
@@ -96,7 +104,7 @@ function tell(
 ): string | undefined {
   const when = sayWhen(words, locale, answers);
   const values: Record<string, string> = { when: when ?? '' };
-  for (const name of PERMITTED[source]) {
+  for (const name of ANSWERS_TOLD[source]) {
     const value = answers[name];
     if (typeof value !== 'string') return undefined;
     values[name] = name === 'url' ? siteOf(value) : value;

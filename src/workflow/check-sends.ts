@@ -8,7 +8,7 @@ import { type AskSkip, askWindowStart, judgeAsk } from '../consent/ask.ts';
 import { isEnded, type Request, type RequestState } from '../consent/request.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { Database, Store } from '../store/database.ts';
-import type { SendDocument } from '../store/sends.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import { findRequest } from './find-request.ts';
 
 /** Requests of one workspace that send at the same time; older ones wait for newer to finish. */

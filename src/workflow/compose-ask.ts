@@ -10,7 +10,7 @@ import { type ComposedMail, composeAsk, messageIdOf } from '../mail/ask-mail.ts'
 import { pickLocale } from '../mail/locale.ts';
 import { type Template, wordAsk } from '../mail/templates.ts';
 import type { AddressDocument } from '../store/address-document.ts';
-import type { SendDocument } from '../store/sends.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import { type AskWords, type ProvenanceOnFile, sayHowObtained, sayIfSilent } from './ask-words.ts';
 import type { Deps, SenderSettings } from './deps.ts';
 

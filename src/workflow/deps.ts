@@ -53,7 +53,7 @@ export interface AskMailer {
   readonly connections: number;
   readonly rest: RouteRest;
   /** Sends one mail and says what became of it; aborting takes back what has not begun. */
-  send(mail: ComposedMail, signal?: AbortSignal): Promise<Delivery>;
+  readonly send: (mail: ComposedMail, signal?: AbortSignal) => Promise<Delivery>;
 }
 
 export interface Limits {

@@ -49,6 +49,8 @@ function keptIp(text: string, mode: EvidenceIp, key: Buffer): string | undefined
       return createHmac('sha256', key).update(`ip\0${ip}`).digest('hex').slice(0, HASH_CHARACTERS);
     case 'full':
       return ip;
+    default:
+      return mode satisfies never;
   }
 }
 

@@ -137,7 +137,7 @@ function howObtained({ interview, entry }: ProofAct): Sentence[] {
   const answers = questionsOf(interview.source).map((question): Sentence => {
     const answer = interview.answers[question.id];
     const words = typeof answer === 'boolean' ? yesNo(answer) : (answer ?? 'not answered');
-    return [`${question.label}: ${words}`];
+    return [question.label.endsWith('?') ? question.label : `${question.label}:`, ` ${words}`];
   });
   const attested: Sentence = ['Attested by ', { person: entry.who }, '.'];
   return [[`How it was obtained: ${SOURCE_NAMES[interview.source]}.`], ...answers, attested];
@@ -181,8 +181,11 @@ function history(act: ProofAct): Sentence {
 }
 
 function byWhom({ entry, batch }: ProofAct): Phrase[] {
-  const { cause, who, approver } = entry;
-  if (cause.kind === 'send') return [` (mail ${cause.id}).`];
+  const { cause, who, approver, facts } = entry;
+  if (cause.kind === 'send') {
+    const method = typeof facts?.['method'] === 'string' ? `, by ${facts['method']}` : '';
+    return [` (mail ${cause.id}${method}).`];
+  }
   if (cause.kind === 'import') {
     const name = batch === undefined ? `import ${cause.id}` : `batch “${batch.name}”`;
     return [` with ${name} by `, { person: who }, '.'];

@@ -5,7 +5,7 @@
 import { type LinkTarget, readToken } from '../consent/link.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { Tx } from '../store/scoped.ts';
-import type { SendDocument } from '../store/sends.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import type { Deps } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -39,7 +39,7 @@ export async function findAsk(
   return { send, address, expiresAt: expiryOf(send) };
 }
 
-/** Counted from when it left, or from when it was written if nobody knows whether it did. */
-export function expiryOf({ sentAt, createdAt, linkDays }: SendDocument): Date {
-  return new Date((sentAt ?? createdAt).getTime() + linkDays * DAY_MS);
+/** Counted from when it left; if nobody knows whether it did, from when it was tried or written. */
+export function expiryOf({ sentAt, triedAt, createdAt, linkDays }: SendDocument): Date {
+  return new Date((sentAt ?? triedAt ?? createdAt).getTime() + linkDays * DAY_MS);
 }

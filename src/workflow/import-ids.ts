@@ -1,22 +1,23 @@
 /**
  * Ids: a set of ids that stays small, since an import looks at millions of them.
  *
- * Our ids are keyed hashes, so 64 bits of one tell it from all others of a file (at ten million the
- * chance of any mistake is below 1 in 300,000) and scatter evenly without being hashed again. Takes
- * 16 to 24 bytes an id.
+ * Our ids are keyed hashes, so they scatter evenly without being hashed again, and their 128 bits
+ * are kept as numbers: 24 to 48 bytes an id, a fifth of what a Set of strings takes.
  */
 import assert from 'node:assert';
 
 const ROOM_FIRST = 1 << 12;
-/** Hexadecimal digits of 32 bits. */
+const WORDS = 4;
+/** Hexadecimal digits of one word (32 bits). */
 const WORD_DIGITS = 8;
 
 export class IdTable {
   /** 1 + the number of the id that lies here; 0: free. Always at most half full. */
   #places = new Uint32Array(2 * ROOM_FIRST);
-  #high = new Uint32Array(ROOM_FIRST);
-  #low = new Uint32Array(ROOM_FIRST);
+  #words = new Uint32Array(WORDS * ROOM_FIRST);
   #size = 0;
+  /** The id that is looked for. */
+  readonly #wanted = new Uint32Array(WORDS);
 
   get size(): number {
     return this.#size;
@@ -24,55 +25,63 @@ export class IdTable {
 
   /** The number of an id, counted from 0 in the order of adding; -1 if it was not added. */
   find(id: string): number {
-    const [high, low] = words(id);
-    return (this.#places[this.#place(high, low)] ?? 0) - 1;
+    this.#want(id);
+    return (this.#places[this.#place(this.#wanted, 0)] ?? 0) - 1;
   }
 
   /** The number of an id, which is added if it was not. */
   add(id: string): number {
-    const [high, low] = words(id);
-    const place = this.#place(high, low);
+    this.#want(id);
+    const place = this.#place(this.#wanted, 0);
     const number = (this.#places[place] ?? 0) - 1;
     if (number !== -1) return number;
-    this.#high[this.#size] = high;
-    this.#low[this.#size] = low;
+    this.#words.set(this.#wanted, this.#size * WORDS);
     this.#size += 1;
     this.#places[place] = this.#size;
-    if (this.#size === this.#high.length) this.#grow();
+    if (this.#size * WORDS === this.#words.length) this.#grow();
     return this.#size - 1;
   }
 
-  /** Where the id lies, or would lie. */
-  #place(high: number, low: number): number {
-    const mask = this.#places.length - 1;
-    for (let place = low & mask; ; place = (place + 1) & mask) {
-      const number = (this.#places[place] ?? 0) - 1;
-      if (number === -1) return place;
-      if (this.#low[number] === low && this.#high[number] === high) return place;
+  /** The id of a number, without the prefix that it may have had. */
+  idOf(number: number): string {
+    assert(number >= 0 && number < this.#size, 'a number that was given out');
+    const words = this.#words.subarray(number * WORDS, (number + 1) * WORDS);
+    return Array.from(words, (word) => word.toString(16).padStart(WORD_DIGITS, '0')).join('');
+  }
+
+  /** Reads the digits behind the prefix, if there is one (`c_`, `x_`). */
+  #want(id: string): void {
+    let start = id.indexOf('_') + 1;
+    assert.equal(id.length - start, WORDS * WORD_DIGITS, 'an id has 128 bits');
+    for (let word = 0; word < WORDS; word += 1) {
+      this.#wanted[word] = Number.parseInt(id.slice(start, start + WORD_DIGITS), 16);
+      start += WORD_DIGITS;
     }
+  }
+
+  /** Where the id whose words begin at `from` lies, or would lie. */
+  #place(words: Uint32Array, from: number): number {
+    const mask = this.#places.length - 1;
+    for (let place = (words[from] ?? 0) & mask; ; place = (place + 1) & mask) {
+      const number = (this.#places[place] ?? 0) - 1;
+      if (number === -1 || this.#isAt(number * WORDS, words, from)) return place;
+    }
+  }
+
+  #isAt(at: number, words: Uint32Array, from: number): boolean {
+    for (let word = 0; word < WORDS; word += 1) {
+      if (this.#words[at + word] !== words[from + word]) return false;
+    }
+    return true;
   }
 
   #grow(): void {
-    this.#high = enlarged(this.#high);
-    this.#low = enlarged(this.#low);
-    this.#places = new Uint32Array(2 * this.#high.length);
+    const words = new Uint32Array(2 * this.#words.length);
+    words.set(this.#words);
+    this.#words = words;
+    this.#places = new Uint32Array(2 * this.#places.length);
     for (let number = 0; number < this.#size; number += 1) {
-      this.#places[this.#place(this.#high[number] ?? 0, this.#low[number] ?? 0)] = number + 1;
+      this.#places[this.#place(words, number * WORDS)] = number + 1;
     }
   }
-}
-
-function enlarged(words: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * words.length);
-  larger.set(words);
-  return larger;
-}
-
-/** The first 64 bits behind the prefix, if there is one (`c_`, `x_`). */
-function words(id: string): [high: number, low: number] {
-  const start = id.indexOf('_') + 1;
-  const high = Number.parseInt(id.slice(start, start + WORD_DIGITS), 16);
-  const low = Number.parseInt(id.slice(start + WORD_DIGITS, start + 2 * WORD_DIGITS), 16);
-  assert(high >= 0 && low >= 0, 'ids are hexadecimal');
-  return [high, low];
 }

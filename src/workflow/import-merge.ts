@@ -5,7 +5,7 @@
  * One rule holds before and after: an address carries the membership of a batch or tag in a field
  * exactly if a contact of that batch or tag holds it in that field.
  */
-import { type AudienceSource, type EmailField, membershipKey } from '../consent/audience.ts';
+import { EMAIL_FIELDS, type EmailField, membershipKey } from '../consent/audience.ts';
 import type { ImportedContact } from '../consent/row.ts';
 import type { ContactDocument } from '../store/contacts.ts';
 
@@ -59,26 +59,27 @@ export function mergeRows(
 }
 
 function begin(id: string, before: KnownContact | undefined, batch: string): MergedContact {
-  const contact: MergedContact = {
+  if (before === undefined) {
+    const nothing = { tags: [], batches: [batch], held: {}, heldBefore: {} };
+    return { id, before, ...nothing, values: {}, changed: {} };
+  }
+  const held = Object.fromEntries(before.addresses.map((each) => [each.field, each.id])) as Held;
+  const values: ContactValues = {};
+  for (const name of VALUES) {
+    const value = before[name];
+    if (value !== undefined) values[name] = value;
+  }
+  const isIn = before.batches.includes(batch);
+  return {
     id,
     before,
-    held: {},
-    heldBefore: {},
-    tags: before === undefined ? [] : [...before.tags],
-    batches: before === undefined ? [] : [...before.batches],
-    values: {},
+    held,
+    heldBefore: { ...held },
+    tags: [...before.tags],
+    batches: isIn ? [...before.batches] : [...before.batches, batch],
+    values,
     changed: {},
   };
-  if (!contact.batches.includes(batch)) contact.batches.push(batch);
-  for (const held of before?.addresses ?? []) {
-    contact.held[held.field] = held.id;
-    contact.heldBefore[held.field] = held.id;
-  }
-  for (const name of VALUES) {
-    const value = before?.[name];
-    if (value !== undefined) contact.values[name] = value;
-  }
-  return contact;
 }
 
 function apply({ given, addresses, tags }: ImportRow, contact: MergedContact): void {
@@ -95,8 +96,14 @@ function apply({ given, addresses, tags }: ImportRow, contact: MergedContact): v
   }
 }
 
+/** The fields in which something is held, in their order. */
 export function heldEntries(held: Held): [EmailField, string][] {
-  return Object.entries(held) as [EmailField, string][];
+  const entries: [EmailField, string][] = [];
+  for (const field of EMAIL_FIELDS) {
+    const id = held[field];
+    if (id !== undefined) entries.push([field, id]);
+  }
+  return entries;
 }
 
 /** What a contact's address comes to stand in, and what language and time zone it takes over. */
@@ -107,22 +114,20 @@ export interface Arrival {
   readonly timeZone: string | undefined;
 }
 
+const NOTHING_BEFORE = { tags: [], batches: [] };
+
 /** An address that is new in a field gets all of the contact's memberships there, others the new. */
 export function arrivalsOf(contact: MergedContact): Arrival[] {
   const { before, held, heldBefore, tags, batches, values, changed } = contact;
   return heldEntries(held).map(([field, address]) => {
     const isNewHere = heldBefore[field] !== address;
-    const from = isNewHere || before === undefined ? { tags: [], batches: [] } : before;
-    const speech = isNewHere ? values : changed;
-    return {
-      address,
-      memberships: memberships(
-        { tags: tags.slice(from.tags.length), batches: batches.slice(from.batches.length) },
-        field,
-      ),
-      language: speech.language,
-      timeZone: speech.timeZone,
+    const from = isNewHere || before === undefined ? NOTHING_BEFORE : before;
+    const { language, timeZone } = isNewHere ? values : changed;
+    const added = {
+      tags: tags.slice(from.tags.length),
+      batches: batches.slice(from.batches.length),
     };
+    return { address, memberships: memberships(added, field), language, timeZone };
   });
 }
 
@@ -157,13 +162,11 @@ export function memberships(
 ): string[] {
   return [
     ...batches.map((id) => membershipKey({ kind: 'batch', id }, field)),
-    ...tags.map((id) => membershipKey({ kind: 'tag', id } satisfies AudienceSource, field)),
+    ...tags.map((id) => membershipKey({ kind: 'tag', id }, field)),
   ];
 }
 
 /** How the database keeps the held addresses. */
 export function heldList(held: Held): KnownContact['addresses'] {
-  return heldEntries(held)
-    .map(([field, id]) => ({ field, id }))
-    .sort((a, b) => (a.field < b.field ? -1 : 1));
+  return heldEntries(held).map(([field, id]) => ({ field, id }));
 }

@@ -3,8 +3,8 @@
  * first one; on known addresses it may tighten, and never loosens.
  */
 import type { Permission } from '../consent/permission.ts';
-import type { Suppression } from '../consent/suppression.ts';
 import type { ImportedStatus } from '../consent/status-words.ts';
+import type { Suppression } from '../consent/suppression.ts';
 
 /** What the rows of a file say about one address, the strictest of each. */
 export interface Hearsay {

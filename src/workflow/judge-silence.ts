@@ -8,7 +8,7 @@
 import { ENTRY_ADDRESSES_MAX } from '../consent/ledger.ts';
 import type { Store } from '../store/database.ts';
 import type { Tx } from '../store/scoped.ts';
-import type { SendDocument } from '../store/sends.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import type { Deps } from './deps.ts';
 
 /** A page of one request fits one ledger entry. */
@@ -22,7 +22,8 @@ export async function judgeSilence(
 ): Promise<{ kept: number; reverted: number }> {
   const store = deps.database.of(workspace);
   const counts = { kept: 0, reverted: 0 };
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted === true) break;
     const page = await store.sends.unanswered(deps.now(), PAGE_SENDS);
     if (page.length === 0) break;
     for (const sends of groups(page)) {

@@ -53,7 +53,7 @@ export function slotsOf({ limits }: Pick<Deps, 'limits'>, { plan }: Pick<Request
 }
 
 /** Even ranges of about 25,000 addresses, at most 64. */
-export function rangeCount(addresses: number): number {
+function rangeCount(addresses: number): number {
   return Math.min(RANGES_MAX, Math.max(1, Math.ceil(addresses / RANGE_ADDRESSES)));
 }
 

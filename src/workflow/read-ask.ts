@@ -64,5 +64,7 @@ function stateOf(judged: ReturnType<typeof judge>): AskState {
       return 'confirmed';
     case 'unknown-link':
       return 'stale';
+    default:
+      return judged satisfies never;
   }
 }

@@ -10,7 +10,7 @@
 import { canonicalAddress } from '../consent/address.ts';
 import { askWindowStart } from '../consent/ask.ts';
 import { readSourceKey } from '../consent/audience.ts';
-import type { Interview } from '../consent/interview.ts';
+import { type Interview, InterviewSchema } from '../consent/interview.ts';
 import type { LedgerEntry } from '../consent/ledger.ts';
 import type { Permission } from '../consent/permission.ts';
 import { provenanceHash } from '../consent/provenance.ts';
@@ -19,6 +19,7 @@ import type { Request } from '../consent/request.ts';
 import type { Suppression } from '../consent/suppression.ts';
 import { type AddressDocument, addressId } from '../store/address-document.ts';
 import type { Store } from '../store/database.ts';
+import type { ImportDocument } from '../store/imports.ts';
 import type { SendDocument } from '../store/send-document.ts';
 import type { Deps } from './deps.ts';
 import { findRequest } from './find-request.ts';
@@ -110,12 +111,12 @@ async function readActs(
     const request = requests.get(requestOf(entry) ?? '');
     const batch = entry.cause.kind === 'import' ? batches.get(entry.cause.id) : undefined;
     const answers =
-      entry.cause.kind === 'import' ? batch?.interview : request?.plan.terms.interview;
+      entry.cause.kind === 'import' ? interviewOf(batch) : request?.plan.terms.interview;
     return {
       entry,
       request,
       send: entry.cause.kind === 'send' ? sendsById.get(entry.cause.id) : undefined,
-      batch: batch === undefined ? undefined : { id: batch.id, name: batch.name },
+      batch: batch === undefined ? undefined : { id: batch._id, name: batch.name },
       interview: entry.provenance === undefined ? undefined : answers,
     };
   });
@@ -133,22 +134,23 @@ async function readRequests(
   return found;
 }
 
-interface BatchOnFile {
-  readonly id: string;
-  readonly name: string;
-  readonly interview?: Interview | undefined;
-}
-
+/** The imports that these entries name, with what was answered about them. */
 async function readBatches(
-  { audiences }: Store,
+  { imports }: Store,
   entries: readonly LedgerEntry[],
-): Promise<Map<string, BatchOnFile>> {
-  const ids = new Set(entries.filter(({ cause }) => cause.kind === 'import').map(causeId));
-  const found = await audiences.describe([...ids].map((id) => ({ kind: 'batch' as const, id })));
-  return new Map(found.map(({ id, name }) => [id, { id, name }]));
+): Promise<Map<string, ImportDocument>> {
+  const ids = entries.flatMap(({ cause }) => (cause.kind === 'import' ? [cause.id] : []));
+  const found = new Map<string, ImportDocument>();
+  for (const id of new Set(ids)) {
+    const batch = await imports.find(id);
+    if (batch !== null) found.set(id, batch);
+  }
+  return found;
 }
 
-const causeId = ({ cause }: LedgerEntry): string => cause.id;
+/** Stored answers were checked by the same schema when they were given. */
+const interviewOf = (batch: ImportDocument | undefined): Interview | undefined =>
+  InterviewSchema.safeParse(batch?.interview).data;
 
 async function audiencesOf(
   { audiences }: Store,
@@ -200,21 +202,27 @@ function chainFaults({ permission }: AddressDocument, entries: readonly LedgerEn
 
 /** What an act names must be on file, and be what it was when the act was done. */
 function actFaults(acts: readonly ProofAct[]): string[] {
-  return acts.flatMap(({ entry, request, interview }) => {
-    const { _id, cause, planHash, approver, provenance } = entry;
-    const faults: string[] = [];
-    if (cause.kind === 'request' && request === undefined) {
-      faults.push(`The ledger entry ${_id} names a request that is not on file.`);
-    }
-    if (cause.kind === 'request' && request !== undefined) {
-      const { approval } = request;
-      if (planHash !== approval?.planHash || approver !== approval?.by) {
-        faults.push(`The ledger entry ${_id} names another approval than its request.`);
-      }
-    }
-    if (interview !== undefined && provenance?.hash !== provenanceHash(interview)) {
-      faults.push(`The answers on file are not those that the ledger entry ${_id} was made with.`);
-    }
-    return faults;
-  });
+  return acts.flatMap((act) => [...missingCause(act), ...otherApproval(act), ...otherAnswers(act)]);
+}
+
+function missingCause({ entry: { _id, cause }, request, send, batch }: ProofAct): string[] {
+  const found = { request, send, import: batch }[cause.kind];
+  const words = { request: 'a request', send: 'a mail', import: 'an import' }[cause.kind];
+  return found === undefined ? [`The ledger entry ${_id} names ${words} that is not on file.`] : [];
+}
+
+function otherApproval({ entry, request }: ProofAct): string[] {
+  if (entry.cause.kind !== 'request' || request === undefined) return [];
+  const { approval } = request;
+  const same = entry.planHash === approval?.planHash && entry.approver === approval?.by;
+  return same ? [] : [`The ledger entry ${entry._id} names another approval than its request.`];
+}
+
+function otherAnswers({ entry: { _id, provenance }, interview }: ProofAct): string[] {
+  if (provenance === undefined) return [];
+  if (interview === undefined)
+    return [`The answers that the ledger entry ${_id} rests on are lost.`];
+  return provenance.hash === provenanceHash(interview)
+    ? []
+    : [`The answers on file are not those that the ledger entry ${_id} was made with.`];
 }

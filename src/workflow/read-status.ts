@@ -2,6 +2,7 @@
 import type { Request, RequestCounts } from '../consent/request.ts';
 import type { Suggestion } from '../store/audiences.ts';
 import type { SendState } from '../store/send-document.ts';
+import { isLost } from './announce.ts';
 import type { Deps } from './deps.ts';
 
 export interface RequestStatus {
@@ -40,6 +41,8 @@ export async function readStatus(
     counts: request.counts ?? counts,
     sends,
     outcomes,
-    channelLost: announcements.some(({ state }) => state === 'given-up'),
+    channelLost: announcements.some(
+      ({ kind, error }) => !kind.startsWith('direct-') && isLost(error),
+    ),
   };
 }

@@ -8,12 +8,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SendDocument } from '../store/sends.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import { type CheckedSend, checkSends, putAside, requestsThatSend } from './check-sends.ts';
 import type { Deps } from './deps.ts';
 import { prepareMails } from './prepare-mails.ts';
 import { goesOn, type Outgoing, type Pass } from './send-pass.ts';
-import { type Delivered, isRouteFault, type SettledCounts, settleSends } from './settle-send.ts';
+import { type Delivered, isRouteFault, SETTLED_KINDS, settleSends } from './settle-send.ts';
 
 /** How long to wait for the pace to allow another mail. */
 const PACE_WAIT_MS = 100;
@@ -113,9 +113,7 @@ function settler(pass: Pass, token: string): (delivered: Delivered) => Promise<v
     waiting = [];
     if (delivered.length === 0) return;
     const counts = await settleSends(pass.deps, pass.workspace, { delivered, token });
-    for (const kind of Object.keys(counts) as (keyof SettledCounts)[]) {
-      pass.counts[kind] += counts[kind];
-    }
+    for (const kind of SETTLED_KINDS) pass.counts[kind] += counts[kind];
   };
   return (delivered) => {
     waiting.push(delivered);

@@ -88,12 +88,11 @@ async function runLanes(pass: Pass): Promise<void> {
     if (!wasDue || !goesOn(pass)) return;
     rest.worked();
   }
-  let failed = false;
   const lane = async () => {
     try {
-      while (goesOn(pass) && !failed && (await sendBatch(pass, connections)));
+      while (goesOn(pass) && (await sendBatch(pass, connections)));
     } catch (error) {
-      failed = true;
+      pass.isBroken = true;
       throw error;
     }
   };

@@ -2,7 +2,7 @@
 import type { ComposedMail } from '../mail/ask-mail.ts';
 import type { RouteDown } from '../mail/delivery.ts';
 import type { Store } from '../store/database.ts';
-import type { SendDocument } from '../store/sends.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import type { AskMailer, Deps } from './deps.ts';
 import type { SettledCounts } from './settle-send.ts';
 
@@ -16,6 +16,8 @@ export interface Pass {
   /** Aborted when what was begun at shutdown has had its time. */
   readonly drained: AbortSignal;
   readonly counts: SettledCounts & { cancelled: number };
+  /** Set when a batch failed for a fault of ours: the pass ends. */
+  isBroken?: boolean;
   /** Set when the route failed: the pass ends. */
   routeDown?: RouteDown;
 }
@@ -27,6 +29,6 @@ export interface Outgoing {
 }
 
 /** True while the pass may begin something new. */
-export function goesOn({ signal, routeDown }: Pass): boolean {
-  return !signal.aborted && routeDown === undefined;
+export function goesOn({ signal, isBroken, routeDown }: Pass): boolean {
+  return !signal.aborted && isBroken !== true && routeDown === undefined;
 }

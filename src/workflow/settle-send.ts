@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert';
 import type { Delivery, RouteDown } from '../mail/delivery.ts';
+import type { SendDocument } from '../store/send-document.ts';
 import type { SendResult } from '../store/send-leases.ts';
-import type { SendDocument } from '../store/sends.ts';
 import type { Deps } from './deps.ts';
 import { retryAt } from './retry-schedule.ts';
 
@@ -18,13 +18,8 @@ export interface Delivered {
   readonly delivery: Delivery;
 }
 
-export interface SettledCounts {
-  sent: number;
-  bounced: number;
-  blocked: number;
-  deferred: number;
-  unknown: number;
-}
+export const SETTLED_KINDS = ['sent', 'bounced', 'blocked', 'deferred', 'unknown'] as const;
+export type SettledCounts = Record<(typeof SETTLED_KINDS)[number], number>;
 
 /**
  * Writes the fate of several sends under the lease's token: all but bounces in one round trip.
@@ -47,10 +42,10 @@ export async function settleSends(
     if (item.result.state === 'bounced') await settleBounce(deps, { ...item, token, now });
   }
   for (const { result, delivery } of results) {
-    const { state } = result;
     if (delivery.kind === 'route-down') continue;
-    if (state === 'queued') counts.deferred += 1;
-    else if (state in counts) counts[state as keyof SettledCounts] += 1;
+    const kind = result.state === 'queued' ? 'deferred' : result.state;
+    const counted = SETTLED_KINDS.find((known) => known === kind);
+    if (counted !== undefined) counts[counted] += 1;
   }
   return counts;
 }
@@ -81,6 +76,8 @@ export function resultOf(
     }
     case 'route-down':
       return { state: 'queued', uncount: true };
+    default:
+      return delivery satisfies never;
   }
 }
 

@@ -49,6 +49,11 @@ export interface Submission {
   readonly onBehalfOfImport?: boolean;
 }
 
+/** What is known of a request that is refused before it is complete. */
+export type Refused = Pick<Submission, 'workspace' | 'by' | 'submission'> & {
+  readonly form: Pick<RequestForm, 'kind' | 'choice'>;
+};
+
 /**
  * Checks, counts and files a request.
  * @throws Refusal for everything that a person can mend: role, audience, provenance, reason, mail
@@ -78,15 +83,22 @@ export async function submitRequest(deps: Deps, submission: Submission): Promise
     expiresAt: new Date(now.getTime() + approvalHours * HOUR_MS),
     history: [{ event: 'submit', by, at: now }],
   };
-  await deps.database.inTransaction(async (tx) => {
-    await store.requests.insert(request, submission.submission, tx);
-    await store.ledger.append([submitEntry(request)], tx);
-    await store.announcements.want(
-      { kind: 'approval-card', about: { kind: 'request', id: request.id }, to: channel },
-      now,
-      tx,
-    );
-  });
+  try {
+    await deps.database.inTransaction(async (tx) => {
+      await store.requests.insert(request, submission.submission, tx);
+      await store.ledger.append([submitEntry(request)], tx);
+      await store.announcements.want(
+        { kind: 'approval-card', about: { kind: 'request', id: request.id }, to: channel },
+        now,
+        tx,
+      );
+    });
+  } catch (error) {
+    // Two deliveries at once: the index let one of them in, and both mean the same request.
+    const faster = await store.requests.findBySubmission(submission.submission);
+    if (faster === undefined) throw error;
+    return faster;
+  }
   await deps.queue.wakeAnnouncer();
   return request;
 }
@@ -132,10 +144,13 @@ async function permittedOrRecorded(deps: Deps, submission: Submission) {
   }
 }
 
-/** A refusal is proof too: who asked, and what source they named. */
-async function recordRefusal(
-  { database, now }: Deps,
-  { workspace, by, submission, form }: Submission,
+/**
+ * A refusal is proof too: who asked, and what source they named. Once for each `submission`.
+ * Doors that stop before the last step call it themselves.
+ */
+export async function recordRefusal(
+  { database, now }: Pick<Deps, 'database' | 'now'>,
+  { workspace, by, submission, form }: Refused,
   interview: Interview,
 ): Promise<void> {
   const store = database.of(workspace);

@@ -5,6 +5,7 @@ import type { Request } from '../../../src/consent/request.ts';
 import type { WebServer } from '../../../src/web/server.ts';
 import { crossCheck } from '../../support/cross-check.ts';
 import { WORKSPACE } from '../../support/deps.ts';
+import { textOf } from '../web/http.ts';
 import { askPeople, openWorld, personAt, sendAll, sendTo, serve, type World } from './world.ts';
 
 let world: World;
@@ -43,7 +44,11 @@ describe('the mail', () => {
       'cleo@example.org',
     ]);
     const send = await sendTo(world.deps, 'ann@example.org');
-    expect(send).toMatchObject({ state: 'sent', attempts: 1, messageId: `<${send._id}@example.com>` });
+    expect(send).toMatchObject({
+      state: 'sent',
+      attempts: 1,
+      messageId: `<${send._id}@example.com>`,
+    });
     expect(send.lease).toBeUndefined();
     expect(send.nextAt.getTime() - (send.sentAt?.getTime() ?? 0)).toBe(14 * 24 * 60 * 60 * 1000);
     expect(send.reply).not.toContain('ann@');
@@ -58,10 +63,10 @@ describe('the mail', () => {
   });
 
   it('says in the language of the address how it was obtained and what silence means', () => {
-    const [day] = (request.plan.terms.interview?.answers['collectedFrom'] as string).split('T');
-    const year = day?.slice(0, 4) ?? '';
-    expect(mailTo('ann@example.org').text).toMatch(
-      new RegExp(`You signed up with our form on example\\.com, on .*${year}`),
+    const day = String(request.plan.terms.interview?.answers['collectedFrom']);
+    const format = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
+    expect(mailTo('ann@example.org').text.replace(/\s+/g, ' ')).toContain(
+      `You signed up with our form on example.com, on ${format.format(new Date(day))}.`,
     );
     expect(mailTo('bert@example.org').text.replace(/\s+/g, ' ')).toMatch(
       /Sie haben sich am .* mit unserem Formular auf example\.com angemeldet/,
@@ -132,8 +137,12 @@ describe('the recipient', () => {
     const mail = mailTo('ann@example.org');
     const stopped = await fetch(stopLinkOf(mail), { method: 'POST' });
     expect(stopped.status).toBe(200);
-    expect(await stopped.text()).toContain('You will get no more e-mails from us');
-    expect((await sayYes(reviewLinkOf(mail))).status).toBe(409);
+    expect(await textOf(stopped)).toContain('You will get no more e-mails from us');
+    const late = await sayYes(reviewLinkOf(mail));
+    expect([late.status, await textOf(late)]).toEqual([
+      409,
+      expect.stringContaining('You get no e-mails from us'),
+    ]);
     expect((await personAt(world.deps, 'ann@example.org')).permission).toBe(
       'opted-out-by-recipient',
     );
@@ -148,7 +157,7 @@ describe('the recipient', () => {
     expect(cleo.permission).toBe('opted-out-by-recipient');
     const [entry] = await ledgerOf((await sendTo(world.deps, 'cleo@example.org'))._id);
     expect(entry).toMatchObject({ act: 'stop', from: 'single-opt-in' });
-    expect(entry?.facts).toEqual({ request: request.id, method: 'one-click' });
+    expect(entry).toHaveProperty('facts', { request: request.id, method: 'one-click' });
   });
 
   it('leaves books that agree on both sides', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { confirmAddress } from '../../../src/workflow/confirm-address.ts';
 import { crossCheck } from '../../support/cross-check.ts';
 import { WORKSPACE } from '../../support/deps.ts';
+import { tokenOf } from './tokens.ts';
 import {
   askPeople,
   DAY_MS,
@@ -13,14 +14,13 @@ import {
   sendTo,
   type World,
 } from './world.ts';
-import { tokenOf } from './tokens.ts';
 
 let world: World;
 const HOUR_MS = 60 * 60 * 1000;
 const START = new Date('2026-11-23T09:00:00Z');
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({}, { silenceMs: 1_500 });
 });
 beforeEach(async () => {
   world.deps.setNow(START);

@@ -2,7 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import type { Store } from '../../../src/store/database.ts';
-import { cancelRequest, pauseRequest, resumeRequest } from '../../../src/workflow/decide-request.ts';
+import {
+  cancelRequest,
+  pauseRequest,
+  resumeRequest,
+} from '../../../src/workflow/decide-request.ts';
 import { withdrawConsent } from '../../../src/workflow/withdraw-consent.ts';
 import { crossCheck } from '../../support/cross-check.ts';
 import { REQUESTER, WORKSPACE } from '../../support/deps.ts';
@@ -33,9 +37,19 @@ const addresses = () => world.deps.database.db.collection<AddressDocument>(ADDRE
 const change = (address: string, set: Partial<AddressDocument>) =>
   addresses().updateOne({ _id: idOf(world.deps, address) }, { $set: set });
 
+/** Two batches may come to the same moment: the act happens at the first. */
+const once = (act: () => Promise<unknown>) => {
+  let happening: Promise<unknown> | undefined;
+  return () => {
+    happening ??= act();
+    return happening;
+  };
+};
+
 /** The moment after rows were leased, before anything else is looked at. */
-const afterClaim = (act: () => Promise<unknown>) =>
-  interpose(world.deps, (store: Store) => ({
+const afterClaim = (something: () => Promise<unknown>) => {
+  const act = once(something);
+  return interpose(world.deps, (store: Store) => ({
     sends: {
       ...store.sends,
       async claim(...args: Parameters<Store['sends']['claim']>) {
@@ -45,10 +59,25 @@ const afterClaim = (act: () => Promise<unknown>) =>
       },
     },
   }));
+};
+
+/** The moment after the first look, while a mail waits for its turn and is composed. */
+const whileWaiting = (something: () => Promise<unknown>) => {
+  const act = once(something);
+  return interpose(world.deps, () => ({
+    budget: () => ({
+      async take(wanted: number) {
+        await act();
+        return wanted;
+      },
+    }),
+  }));
+};
 
 /** The last moment: facts were looked at twice, the write-ahead comes next. */
-const beforeWriteAhead = (act: () => Promise<unknown>) =>
-  interpose(world.deps, (store: Store) => ({
+const beforeWriteAhead = (something: () => Promise<unknown>) => {
+  const act = once(something);
+  return interpose(world.deps, (store: Store) => ({
     sends: {
       ...store.sends,
       async markSending(...args: Parameters<Store['sends']['markSending']>) {
@@ -57,6 +86,7 @@ const beforeWriteAhead = (act: () => Promise<unknown>) =>
       },
     },
   }));
+};
 
 const stopAnn = async () => {
   const send = await sendTo(world.deps, ANN);
@@ -108,6 +138,13 @@ describe('an address that may not be asked any more', () => {
     expect(await sendAll(deps)).toMatchObject({ sent: 0, cancelled: 1 });
   });
 
+  it('is looked at once more when its turn has come', async () => {
+    await askPeople(world, [ANN, 'bert@example.org']);
+    const deps = whileWaiting(() => change(ANN, { permission: 'opted-out-by-user' }));
+    expect(await sendAll(deps)).toMatchObject({ sent: 1, cancelled: 1 });
+    expect(await sendTo(world.deps, ANN)).toMatchObject({ state: 'cancelled', attempts: 0 });
+  });
+
   it('does not count its own ask, but those of others', async () => {
     const at = world.deps.now();
     await askPeople(world, [{ address: ANN, asks: [{ cause: 'q_old', kind: 'ask', at }] }]);
@@ -129,6 +166,16 @@ describe('an address that may not be asked any more', () => {
 });
 
 describe('a request', () => {
+  it('that is paused while its mail waits for its turn sends nothing', async () => {
+    const { deps } = world;
+    const request = await askPeople(world, [ANN]);
+    const decision = { workspace: WORKSPACE, request: request.id, by: REQUESTER };
+    expect(await sendAll(whileWaiting(() => pauseRequest(deps, decision)))).toMatchObject({
+      sent: 0,
+    });
+    expect(await sendTo(deps, ANN)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+
   it('that is paused sends nothing, and goes on where it was', async () => {
     const { deps } = world;
     const request = await askPeople(world, [ANN]);
@@ -145,7 +192,9 @@ describe('a request', () => {
     const request = await askPeople(world, [ANN, 'bert@example.org']);
     const decision = { workspace: WORKSPACE, request: request.id, by: REQUESTER };
     const cancelled = afterClaim(() => cancelRequest(deps, decision));
-    expect(await sendAll(cancelled)).toMatchObject({ sent: 0, cancelled: 2 });
+    expect(await sendAll(cancelled)).toMatchObject({ sent: 0 });
+    const states = [ANN, 'bert@example.org'].map(async (one) => (await sendTo(deps, one)).state);
+    expect(await Promise.all(states)).toEqual(['cancelled', 'cancelled']);
     expect(world.inbox.mails).toEqual([]);
     expect((await personAt(deps, ANN)).asks).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** Races: yes, stop and silence at the same time, run for real. The stop wins in any order. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { confirmAddress } from '../../../src/workflow/confirm-address.ts';
 import { judgeSilence } from '../../../src/workflow/judge-silence.ts';
@@ -9,8 +9,10 @@ import { WORKSPACE } from '../../support/deps.ts';
 import { tokenOf } from './tokens.ts';
 import { askPeople, DAY_MS, openWorld, personAt, sendTo, type World } from './world.ts';
 
-const ROUNDS = 40;
-const LATE_ROUNDS = 20;
+jest.setTimeout(120_000);
+
+const ROUNDS = 30;
+const LATE_ROUNDS = 15;
 let world: World;
 let people: string[];
 const tokens = new Map<string, string>();
@@ -21,9 +23,7 @@ beforeAll(async () => {
   await askPeople(world, people, { silence: 'revert' });
   const now = world.deps.now();
   const sent = { state: 'sent', sentAt: now, nextAt: new Date(now.getTime() + DAY_MS) } as const;
-  await world.deps.database.db
-    .collection<SendDocument>(SENDS)
-    .updateMany({}, { $set: sent });
+  await world.deps.database.db.collection<SendDocument>(SENDS).updateMany({}, { $set: sent });
   for (const address of people) {
     tokens.set(address, tokenOf(world.deps, await sendTo(world.deps, address)));
   }

@@ -53,10 +53,7 @@ it('the pace is shared: nobody sends faster than it allows', async () => {
   await askPeople(world, crowd(12));
   const limits = { ...world.deps.limits, mailPerSecond: 4 };
   const startedMs = performance.now();
-  await Promise.all([
-    sendAll({ ...world.deps, limits }),
-    sendAll({ ...world.deps, limits }),
-  ]);
+  await Promise.all([sendAll({ ...world.deps, limits }), sendAll({ ...world.deps, limits })]);
   const seconds = (performance.now() - startedMs) / 1000;
   expect(copies().size).toBe(12);
   // A burst of 4, then 8 more at 4 a second.

@@ -1,6 +1,8 @@
 /** Silence: what is done with those who did not answer, and that it is never an opt-out. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LedgerEntry } from '../../../src/consent/ledger.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
+import { LEDGER } from '../../../src/store/ledger.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { confirmAddress } from '../../../src/workflow/confirm-address.ts';
 import { judgeSilence } from '../../../src/workflow/judge-silence.ts';
@@ -39,7 +41,7 @@ const wait = (days: number) => {
 };
 const judged = () => judgeSilence(world.deps, WORKSPACE);
 const silenceEntries = async () =>
-  world.deps.database.db.collection('ledger').find({ act: 'silence' }).toArray();
+  world.deps.database.db.collection<LedgerEntry>(LEDGER).find({ act: 'silence' }).toArray();
 
 describe('when the request keeps', () => {
   it('nothing changes but that the silence is on record', async () => {
@@ -70,7 +72,7 @@ describe('when the request reverts', () => {
       who: 'assent',
       cause: { kind: 'request', id: request.id },
     });
-    expect(entry?.['addresses']).toHaveLength(2);
+    expect(entry).toHaveProperty('addresses.length', 2);
     expect(await judged()).toEqual({ kept: 0, reverted: 0 });
     expect(await crossCheck(world.deps)).toEqual([]);
   });
@@ -167,7 +169,7 @@ describe('when the request reverts', () => {
     wait(14);
     const counts = await Promise.all([judged(), judged(), judged()]);
     expect(counts.reduce((sum, { reverted }) => sum + reverted, 0)).toBe(2_300);
-    const sizes = (await silenceEntries()).map((entry) => (entry['addresses'] as string[]).length);
+    const sizes = (await silenceEntries()).map(({ addresses }) => addresses.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(2_300);
     expect(await crossCheck(world.deps)).toEqual([]);

@@ -2,9 +2,9 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 /** A reply (`550 5.1.1 No`, several lines with \n), or one of: drop, hang, trickle. */
-export type Step = string;
+type Step = string;
 const STEPS = ['CONNECT', 'EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'DOT', 'RSET'] as const;
-export type StepName = (typeof STEPS)[number];
+type StepName = (typeof STEPS)[number];
 const TRICKLE_MS = 50;
 
 export interface Script {

@@ -200,16 +200,44 @@ describe('when Slack refuses', () => {
     await addPeople(deps, [{ address: 'cat@example.org', permission: 'opted-out-by-recipient' }]);
     const request = await approved(deps);
     await worked(deps, request.id);
-    await announce();
-    expect(JSON.stringify(slack.messages(CHANNEL))).toContain('data_visualization');
-    const next = await approved(deps, { kind: 'opt-out', reason: 'They left.' });
-    await worked(deps, next.id);
-    slack.failNext('chat.postMessage', { error: 'invalid_blocks', times: 1 });
-    await announce(20_000);
-    await announce(HOUR_MS);
-    expect((await onRecord()).map(({ state }) => state)).not.toContain('due');
+    const result = await recordOf('result');
+    if (result === undefined) throw new Error('there is no result to post');
+    expect(await port.post(result)).toMatchObject({ kind: 'posted' });
+    slack.failNext('chat.postMessage', { error: 'invalid_blocks' });
+    expect(await port.post(result)).toMatchObject({ kind: 'posted' });
+    const [withChart, without] = slack.messages(CHANNEL).map((message) => JSON.stringify(message));
+    expect(withChart).toContain('data_visualization');
+    expect(without).not.toContain('data_visualization');
+    expect(without).toContain('Done: 2 addresses opted in');
     expect(slack.faults).toEqual([]);
     expect(slack.leaks).toEqual([]);
+  });
+
+  it('does not wait for ever for an answer', async () => {
+    await submitted(deps);
+    slack.failNext('chat.postMessage', { hang: true });
+    await announce();
+    expect(await recordOf('approval-card')).toMatchObject({ state: 'due', error: 'no_answer' });
+    await announce(10_000);
+    expect(slack.messages(CHANNEL)).toHaveLength(1);
+  });
+
+  it('gives up a direct message that its reader cannot get, and tells nobody else', async () => {
+    const request = await submitted(deps);
+    await rejectRequest(deps, {
+      workspace: WORKSPACE,
+      request: request.id,
+      by: APPROVER,
+      reason: 'no',
+    });
+    await announce();
+    const posted = posts('chat.postMessage').length;
+    slack.failNext('chat.postMessage', { error: 'user_disabled' });
+    await about(deps, request, ['direct-decision'], deps.now());
+    await announce(10_000);
+    await announce(HOUR_MS);
+    expect((await recordOf('direct-decision'))?.state).toBe('given-up');
+    expect(posts('chat.postMessage')).toHaveLength(posted + 1);
   });
 
   it('does not let one message that cannot be drawn hold up the others', async () => {

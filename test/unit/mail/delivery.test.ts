@@ -207,6 +207,18 @@ describe('a route', () => {
     ).toMatchObject({ reason: 'ECONNREFUSED' });
   });
 
+  it.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+    ['CERT_HAS_EXPIRED', 'tls'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
+    ['ECONNRESET', 'connect'],
+  ])('that fails with %s is down: %s', (originalCode, fault) => {
+    const failure = { phase: 'connect' as const, code: 'ESOCKET', originalCode, recipient };
+    expect(judgeFailure(failure)).toMatchObject({ kind: 'route-down', fault });
+  });
+
   it('that we stopped ourselves says so', () => {
     expect(stopped()).toMatchObject({ kind: 'route-down', fault: 'stopped' });
   });

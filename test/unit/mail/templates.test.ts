@@ -143,15 +143,6 @@ describe('loadTemplates', () => {
     await expect(loadTemplates(folder)).rejects.toThrow('ask/de.txt:3: {{typo}} is unknown');
     await rm(folder, { recursive: true });
   });
-  it('passes over a folder that holds something else', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'templates-'));
-    await mkdir(join(folder, 'pages'));
-    await writeFile(join(folder, 'pages', 'de.json'), '{}');
-    await mkdir(join(folder, 'ask'));
-    for (const [name, text] of files()) await writeFile(join(folder, 'ask', name), text);
-    expect([...(await loadTemplates(folder)).keys()]).toEqual(['ask']);
-    await rm(folder, { recursive: true });
-  });
   it('refuses a folder without any', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'templates-'));
     await expect(loadTemplates(folder)).rejects.toThrow('holds no template folder');

@@ -16,9 +16,9 @@ import {
   durationWords,
   progressMessage,
 } from '../../../src/slack/progress-message.ts';
-import type { RequestStatus } from '../../../src/workflow/read-status.ts';
 import { resultMessage } from '../../../src/slack/result-message.ts';
 import { decidedModal, reviewModal } from '../../../src/slack/review-modal.ts';
+import type { RequestStatus } from '../../../src/workflow/read-status.ts';
 import { APPROVER, aRequest, aStatus, hostile, NOW, REQUESTER, worstStatus } from './models.ts';
 
 const SOURCES = Object.keys(QUESTIONS) as PermittedSource[];

@@ -1,0 +1,128 @@
+/**
+ * Stage: everything that the story is played on: the product itself, a Slack double with its
+ * people, an inbox, and a local MongoDB. One call builds it, one takes it down.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { pino } from 'pino';
+import { readConfig } from '../src/config.ts';
+import { openResources, type Resources } from '../src/resources.ts';
+import { openDoors } from '../src/start.ts';
+import { COLLECTIONS } from '../src/store/migrations.ts';
+import { type Inbox, startInbox } from './inbox/inbox.ts';
+import { type SlackDouble, startSlackDouble } from './slack/double.ts';
+import type { Person } from './slack/person.ts';
+
+const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
+/** Fast enough for a story, and still a pace. */
+const MAILS_PER_SECOND = '400';
+
+export const CHANNEL = { id: 'C0APPROVALS', name: 'mail-approvals' } as const;
+
+export interface Cast {
+  /** Marketing; asks. */
+  readonly rita: Person;
+  /** Privacy; approves. */
+  readonly adam: Person;
+  /** A guest; may do nothing. */
+  readonly gus: Person;
+}
+
+export interface Stage {
+  readonly resources: Resources;
+  readonly slack: SlackDouble;
+  readonly inbox: Inbox;
+  readonly cast: Cast;
+  /** Where recipients land. */
+  readonly url: string;
+  /** Slack's ids as names, for printing. */
+  readonly names: (id: string) => string | undefined;
+  close(): Promise<void>;
+}
+
+/** @param home folder for the local MongoDB and the keys */
+export async function buildStage(home: string, say: (line: string) => void): Promise<Stage> {
+  const slack = await startSlackDouble({ signingSecret: SIGNING_SECRET });
+  const cast = hire(slack);
+  const inbox = await startInbox();
+  const port = await freePort();
+  const config = readConfig({
+    ...pick(process.env, ['MONGODB_URI', 'MONGOD_BINARY']),
+    ASSENT_HOME: home,
+    MONGODB_DATABASE: 'assent-demo',
+    LOG_LEVEL: 'error',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_FILE_HOSTS: new URL(slack.origin).host,
+    SLACK_CHANNEL: CHANNEL.id,
+    SLACK_REQUESTERS: cast.rita.id,
+    // Gus was given a role by mistake; a guest is refused all the same.
+    SLACK_APPROVERS: `${cast.adam.id},${cast.gus.id}`,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PORT: String(port),
+    SMTP_URL: inbox.smtpUrl,
+    MAIL_FROM: 'news@gardens.example',
+    MAIL_FROM_NAME: 'Example Gardens',
+    MAIL_POSTAL_ADDRESS: 'Example Gardens, 1 Meadow Lane, Springfield',
+    MAIL_PER_SECOND: MAILS_PER_SECOND,
+    TICK_SECONDS: '1',
+  });
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const resources = await openResources({ config, log, say, environment: process.env });
+  await forgetEarlierStories(resources);
+  const doors = await openDoors(resources);
+  const { publicUrl } = resources.deps;
+  slack.connect(publicUrl);
+  return {
+    resources,
+    slack,
+    inbox,
+    cast,
+    url: publicUrl,
+    names: namesOf(slack),
+    async close() {
+      await doors.close();
+      await resources.close();
+      await inbox.stop();
+      await slack.stop();
+    },
+  };
+}
+
+/** The story begins with nothing on file, however often it is told. */
+async function forgetEarlierStories({ deps }: Resources): Promise<void> {
+  const { db } = deps.database;
+  for (const name of [...Object.keys(COLLECTIONS), 'agendaJobs']) {
+    await db.collection(name).deleteMany({});
+  }
+}
+
+/** The links in mails name the port, so it is chosen before anything listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+function hire(slack: SlackDouble): Cast {
+  const cast = {
+    rita: slack.addUser({ id: 'U0RITA', name: 'Rita (requester)' }),
+    adam: slack.addUser({ id: 'U0ADAM', name: 'Adam (approver)' }),
+    gus: slack.addUser({ id: 'U0GUS', name: 'Gus (guest)', isRestricted: true }),
+  };
+  slack.addChannel(CHANNEL);
+  return cast;
+}
+
+function namesOf(slack: SlackDouble): (id: string) => string | undefined {
+  return (id) =>
+    id === CHANNEL.id ? CHANNEL.name : slack.people().find((person) => person.id === id)?.name;
+}
+
+function pick(from: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
+}

@@ -1,0 +1,80 @@
+/**
+ * App: Bolt with our listeners, each behind the guard.
+ *
+ * Who we are in Slack is asked when it is first needed, so that a Slack that is down does not stop
+ * a start: recipients' pages work without it.
+ */
+import type { RequestListener } from 'node:http';
+import { App } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import type { Deps } from '../workflow/deps.ts';
+import { actorCheck } from './actor.ts';
+import { boltLogger } from './bolt-logger.ts';
+import type { SlackClients } from './clients.ts';
+import type { Guarding } from './guard.ts';
+import { type IdentityCard, identityCard } from './identity.ts';
+import { LISTENERS } from './listeners.ts';
+import { createReceiver, type ReceiverConfig } from './receiver.ts';
+import { withoutPeople } from './refusals.ts';
+import { register } from './register.ts';
+import { timedFetch } from './timed-fetch.ts';
+
+export interface SlackAppConfig extends ReceiverConfig {
+  readonly botToken: string;
+  /** Hosts that files are fetched from, and no other. */
+  readonly fileHosts: readonly string[];
+}
+
+export interface SlackApp {
+  /** For `/slack/*` of our web server; undefined in Socket Mode. */
+  readonly requestListener: RequestListener | undefined;
+  /** @throws Error with the remedy if Slack does not take the app token (Socket Mode) */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SlackAppOptions {
+  readonly deps: Deps;
+  readonly clients: SlackClients;
+  readonly config: SlackAppConfig;
+}
+
+/** @throws Error if neither a signing secret nor an app token is configured */
+export function createSlackApp({ deps, clients, config }: SlackAppOptions): SlackApp {
+  const { log } = deps;
+  const { receiver, requestListener, connection } = createReceiver(config, log);
+  const identity = identityCard(new WebClient(config.botToken, clients.interactive));
+  const app = new App({
+    receiver,
+    logger: boltLogger(log),
+    // Bolt adds to these options, and answers to response URLs with their fetch.
+    clientOptions: { ...clients.interactive, fetch: timedFetch },
+    convoStore: false,
+    authorize: async () => ({ botToken: config.botToken, ...ourselves(identity) }),
+  });
+  const guarding: Guarding = {
+    door: { deps, fileHosts: config.fileHosts },
+    checkActor: actorCheck(deps.now),
+    serves: async (workspace) => (await identity.read()).teamId === workspace,
+  };
+  register(app, guarding, LISTENERS);
+  app.error(async (error) => {
+    log.error({ fault: withoutPeople(error) }, 'a Slack request was not understood');
+  });
+  return {
+    requestListener,
+    async start() {
+      identity.known();
+      await connection?.start();
+    },
+    async stop() {
+      await connection?.stop();
+    },
+  };
+}
+
+/** By these Bolt knows events that we caused ourselves, and drops them. */
+function ourselves(identity: IdentityCard): { botId?: string; botUserId?: string } {
+  const known = identity.known();
+  return known === undefined ? {} : { botId: known.botId, botUserId: known.botUserId };
+}

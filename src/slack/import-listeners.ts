@@ -1,0 +1,103 @@
+/** Import listeners: what happens in the import modal. */
+import { CsvRefused } from '../consent/csv-refused.ts';
+import type { Deps } from '../workflow/deps.ts';
+import { requireRole } from '../workflow/require-role.ts';
+import {
+  type ActionListener,
+  type Call,
+  type Door,
+  InputErrors,
+  type SubmissionAnswer,
+  type SubmissionCall,
+  type SubmissionListener,
+} from './door.ts';
+import { ColumnsUnclear, type OpenedFile, openBrought, startImport } from './import-file.ts';
+import {
+  CHOOSE_FILE,
+  type CompleteForm,
+  checkForm,
+  EMPTY_FORM,
+  findForm,
+  type ImportForm,
+  keepForm,
+  readForm,
+} from './import-form.ts';
+import { columnsModal, importedModal, importModal, readColumns } from './import-modal.ts';
+import { noticeView } from './refusals.ts';
+import { once } from './replay.ts';
+
+/** Opens the empty modal. @throws Refusal `not_a_requester` */
+export async function openImport(call: Call, deps: Deps): Promise<void> {
+  requireRole(deps, call.workspace, call.user, 'requester');
+  const { client, triggerId } = call;
+  await client.views.open({ trigger_id: triggerId, view: importModal(EMPTY_FORM) });
+}
+
+/** The permission, or the kind of source, was chosen: the questions that follow from it appear. */
+export const redrawImport: ActionListener = async ({ client, view }) => {
+  if (view === undefined) return;
+  const { id: view_id, hash, values } = view;
+  await client.views.update({ view_id, hash, view: importModal(readForm(values)) });
+};
+
+export const submitImport: SubmissionListener = async (call, door) => {
+  const { deps } = door;
+  requireRole(deps, call.workspace, call.user, 'requester');
+  const form = readForm(call.view.values);
+  const complete = checkForm(form, deps.now());
+  return once(deps, call, () => importForm({ call, door, form, complete }));
+};
+
+export const submitColumns: SubmissionListener = async (call, door) => {
+  const { deps } = door;
+  requireRole(deps, call.workspace, call.user, 'requester');
+  const form = await findForm(deps, call, call.view.metadata);
+  const complete = checkForm(form, deps.now());
+  return once(deps, call, () => importForm({ call, door, form, complete, named: true }));
+};
+
+interface Importing {
+  readonly call: SubmissionCall;
+  readonly door: Door;
+  readonly form: ImportForm;
+  readonly complete: CompleteForm;
+  /** True if the view says what the columns hold. */
+  readonly named?: boolean;
+}
+
+async function importForm(importing: Importing): Promise<SubmissionAnswer> {
+  const { call, door, complete } = importing;
+  try {
+    const opened = await openFile(importing);
+    const result = await startImport(door.deps, call, complete, opened);
+    return { response_action: 'update', view: importedModal(result) };
+  } catch (error) {
+    if (error instanceof ColumnsUnclear) return askForColumns(importing, error);
+    if (error instanceof CsvRefused) return refuseFile(importing, error);
+    throw error;
+  }
+}
+
+/** The sentence stands at the file where there is one to choose, else in the window. */
+function refuseFile({ named }: Importing, { message }: CsvRefused): SubmissionAnswer {
+  if (named !== true) throw new InputErrors({ [CHOOSE_FILE]: message });
+  return { response_action: 'update', view: noticeView(message) };
+}
+
+async function openFile({ call, door, complete, named }: Importing): Promise<OpenedFile> {
+  const { values } = call.view;
+  return openBrought(
+    call,
+    door.fileHosts,
+    complete.file,
+    named === true ? (found) => readColumns(values, found) : undefined,
+  );
+}
+
+async function askForColumns(
+  { call, door, form, named }: Importing,
+  { columns, message }: ColumnsUnclear,
+): Promise<SubmissionAnswer> {
+  const draft = named === true ? call.view.metadata : await keepForm(door.deps, call, form);
+  return { response_action: 'update', view: columnsModal(draft, columns, message) };
+}

@@ -1,0 +1,138 @@
+/**
+ * Review: what happens when somebody opens a request from its card, and decides.
+ *
+ * The click says nothing but the request's id; who may decide is looked at when the view opens, to
+ * say it early, and again by the step that decides, which is what counts.
+ */
+import { planSize } from '../consent/plan.ts';
+import { REFUSALS, Refusal } from '../consent/refusal.ts';
+import { assertMayDecide, type Request } from '../consent/request.ts';
+import { approveRequest, mustTypeNumber } from '../workflow/approve-request.ts';
+import { rejectRequest } from '../workflow/decide-request.ts';
+import type { Deps } from '../workflow/deps.ts';
+import { previewMail } from '../workflow/preview-mail.ts';
+import { hasRole, requireRole } from '../workflow/require-role.ts';
+import {
+  type ActionListener,
+  InputErrors,
+  type SubmissionAnswer,
+  type SubmissionCall,
+  type SubmissionListener,
+} from './door.ts';
+import { type Mrkdwn, md, moment } from './escape.ts';
+import {
+  DECISIONS,
+  decidedModal,
+  type Review,
+  readReviewMetadata,
+  reviewInputs,
+  reviewModal,
+} from './review-modal.ts';
+import { addresses } from './texts.ts';
+import { readNumber, readOneOf, readText } from './values.ts';
+
+/**
+ * The card's button: shows the request as it stands now. The guard looks at the person first, since
+ * a guest shall not even see it; that takes at most half of the time that Slack gives us.
+ */
+export const openReview: ActionListener = async (call, { deps }) => {
+  const { workspace, user, client, triggerId } = call;
+  const review = await readReview(deps, { workspace, user, request: call.value });
+  await client.views.open({ trigger_id: triggerId, view: reviewModal(review) });
+};
+
+/** The submitted review: approves or rejects the plan that was shown. */
+export const decideRequest: SubmissionListener = async (call, { deps }) => {
+  const { request, planHash } = readReviewMetadata(call.view.metadata);
+  const ids = reviewInputs(planHash);
+  const decided = readOneOf(call.view.values, ids.decision, DECISIONS);
+  if (decided === undefined) throw new InputErrors({ [ids.decision]: 'Approve or reject.' });
+  return decided === 'approve'
+    ? approve(deps, call, { request, planHash })
+    : reject(deps, call, { request, planHash });
+};
+
+interface Seen {
+  readonly request: string;
+  readonly planHash: string;
+}
+
+async function approve(deps: Deps, call: SubmissionCall, seen: Seen): Promise<SubmissionAnswer> {
+  const { workspace, user: by, view } = call;
+  const ids = reviewInputs(seen.planHash);
+  const typed = readNumber(view.values, ids.number);
+  const request = await deps.database.of(workspace).requests.find(seen.request);
+  const mistyped = mustTypeNumber(deps, request) && typed !== planSize(request.plan);
+  // The number is looked at here first, since a sentence at its field helps most.
+  if (mistyped && request.plan.hash === seen.planHash && mayDecide(deps, request, by)) {
+    throw new InputErrors({ [ids.number]: REFUSALS.number_mismatch });
+  }
+  try {
+    const approved = await approveRequest(deps, { workspace, by, ...seen, typed });
+    return { response_action: 'update', view: decidedModal(approved, approvedWords(approved)) };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'plan_changed') throw error;
+    const review = await readReview(deps, { workspace, user: by, request: seen.request });
+    const notice =
+      'The plan changed since you saw it, so your click did nothing. This is the new plan.';
+    return { response_action: 'update', view: reviewModal({ ...review, notice }) };
+  }
+}
+
+async function reject(
+  deps: Deps,
+  { workspace, user: by, view }: SubmissionCall,
+  { request, planHash }: Seen,
+): Promise<SubmissionAnswer> {
+  const ids = reviewInputs(planHash);
+  const reason = readText(view.values, ids.reason);
+  if (reason === undefined) throw new InputErrors({ [ids.reason]: REFUSALS.reject_needs_reason });
+  const rejected = await rejectRequest(deps, { workspace, request, by, reason });
+  const words = md`Rejected. Nothing was changed, and the requester is told why.`;
+  return { response_action: 'update', view: decidedModal(rejected, words) };
+}
+
+function approvedWords({ plan, state, runAt }: Request): Mrkdwn {
+  const count = addresses(planSize(plan));
+  return state === 'scheduled' && runAt !== undefined
+    ? md`Approved. The change of ${count} starts ${moment(runAt)}.`
+    : md`Approved. The change of ${count} starts now; the channel shows how it goes on.`;
+}
+
+/**
+ * The request as this person may see it: approvers, admins and the one who asked.
+ * @throws Refusal `request_not_found`, `not_an_approver`
+ */
+async function readReview(
+  deps: Deps,
+  { workspace, user, request: id }: { workspace: string; user: string; request: string },
+): Promise<Review> {
+  const store = deps.database.of(workspace);
+  const request = await store.requests.find(id);
+  const mayLook = request.requestedBy === user || hasRole(deps, workspace, user, 'admin');
+  if (!mayLook) requireRole(deps, workspace, user, 'approver');
+  const audience = await store.audiences.describe(request.plan.terms.audience.sources);
+  const cannotDecide = whyNot(deps, request, user);
+  return {
+    request,
+    audience,
+    mail: previewMail(deps, request),
+    mustTypeNumber: mustTypeNumber(deps, request),
+    ...(cannotDecide === undefined ? {} : { cannotDecide }),
+  };
+}
+
+/** The sentence that tells this person why they cannot decide; undefined if they can. */
+function whyNot(deps: Deps, request: Request, user: string): string | undefined {
+  try {
+    assertMayDecide(request, user, deps.now());
+    requireRole(deps, request.workspace, user, 'approver');
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+const mayDecide = (deps: Deps, request: Request, user: string): boolean =>
+  whyNot(deps, request, user) === undefined;

@@ -1,0 +1,50 @@
+/**
+ * Why answer: a proof as it is told in Slack, to the one who asked and nobody else. The address
+ * itself is masked: the asker knows it, and an ephemeral message passes through Slack.
+ */
+import { maskAddress } from '../consent/address.ts';
+import {
+  type Chapter,
+  explainProof,
+  type Phrase,
+  type Sentence,
+} from '../workflow/explain-proof.ts';
+import type { Proof } from '../workflow/read-proof.ts';
+import { context, header, section } from './blocks.ts';
+import type { Reply } from './door.ts';
+import { joinMrkdwn, type Mrkdwn, md, moment, shortenMrkdwn, userMention } from './escape.ts';
+
+/** The latest sentences of a chapter; an old address may have hundreds of acts. */
+const SENTENCES_MAX = 10;
+/** Of one chapter, so that all of them fit one message (code points). */
+const CHAPTER_CHARS_MAX = 1_500;
+
+export function whyAnswer(proof: Proof): Reply {
+  const title = `What we may send to ${maskAddress(proof.address)}`;
+  const chapters = explainProof(proof);
+  const more =
+    'The whole record: assent why ADDRESS on the command line, with --json for machines.';
+  return {
+    text: md`${title}`.mrkdwn,
+    blocks: [
+      header(title),
+      ...chapters.map((chapter) => section(told(chapter))),
+      context(md`${more}`),
+    ],
+  };
+}
+
+function told({ title, sentences }: Chapter): Mrkdwn {
+  const shown = sentences.slice(-SENTENCES_MAX);
+  const left = sentences.length - shown.length;
+  const earlier = left === 0 ? [] : [md`_… and ${left} before_`];
+  const lines = shown.map((sentence) => md`• ${sentenceWords(sentence)}`);
+  return shortenMrkdwn(joinMrkdwn([md`*${title}*`, ...earlier, ...lines]), CHAPTER_CHARS_MAX);
+}
+
+const sentenceWords = (sentence: Sentence): Mrkdwn => joinMrkdwn(sentence.map(phraseWords), '');
+
+function phraseWords(phrase: Phrase): Mrkdwn {
+  if (typeof phrase === 'string') return md`${phrase}`;
+  return 'person' in phrase ? userMention(phrase.person) : moment(phrase.at);
+}

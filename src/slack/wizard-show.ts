@@ -1,0 +1,63 @@
+/** Wizard show: draws the step at which a draft stands, with what has to be read for it. */
+import type { ModalView } from '@slack/types';
+import type { Deps } from '../workflow/deps.ts';
+import { previewRequest } from '../workflow/preview-request.ts';
+import type { Call } from './door.ts';
+import type { Draft, Step } from './drafts.ts';
+import { withinMs } from './within.ts';
+import { countAudience } from './wizard-count.ts';
+import { howView } from './wizard-how.ts';
+import { reviewView } from './wizard-review.ts';
+import { askOffer, countingTerms } from './wizard-terms.ts';
+import { whatView } from './wizard-what.ts';
+import { COUNT_LATER, whoView } from './wizard-who.ts';
+
+/** The first step does not wait longer for its count; choosing anything counts again. */
+const COUNT_MS = 800;
+
+/**
+ * The view of a draft's step. A review whose interview does not hold (any more) goes back to the
+ * questions.
+ */
+export async function showStep(deps: Deps, call: Call, draft: Draft): Promise<ModalView> {
+  return SHOWN[draft.step](deps, call, draft);
+}
+
+type Show = (deps: Deps, call: Call, draft: Draft) => Promise<ModalView>;
+
+const SHOWN: Readonly<Record<Step, Show>> = {
+  who: showWho,
+  what: async (_deps, _call, draft) => whatView({ draft }),
+  how: async (_deps, _call, draft) => howView({ draft }),
+  review: showReview,
+};
+
+async function showWho(deps: Deps, call: Call, draft: Draft): Promise<ModalView> {
+  const [audience, count] = await Promise.all([
+    audienceOf(deps, call, draft),
+    withinMs(COUNT_MS, countAudience(deps, call.workspace, draft), () => COUNT_LATER),
+  ]);
+  return whoView({ draft, audience, count });
+}
+
+/** The chosen batches and tags with their names; those that were deleted are missing. */
+export async function audienceOf(
+  { database }: Pick<Deps, 'database'>,
+  { workspace }: Pick<Call, 'workspace'>,
+  { answers }: Draft,
+) {
+  return database.of(workspace).audiences.describe(answers.sources);
+}
+
+async function showReview(deps: Deps, call: Call, draft: Draft): Promise<ModalView> {
+  const offer = askOffer(deps, draft.answers);
+  if (offer === undefined) return howView({ draft: { ...draft, step: 'how' } });
+  const now = deps.now();
+  const terms = countingTerms(draft.answers, offer, now);
+  const [audience, counts] = await Promise.all([
+    audienceOf(deps, call, draft),
+    previewRequest(deps, call.workspace, terms),
+  ]);
+  const { approvalHours } = deps.settings(call.workspace);
+  return reviewView({ draft, audience, offer, counts, now, approvalHours });
+}

@@ -1,0 +1,103 @@
+/**
+ * Start: runs the product. Resources first, then doors; closed in reverse on SIGTERM or Ctrl-C.
+ *
+ * A process has a role. `web` answers Slack and recipients, `worker` changes permissions and posts
+ * to Slack, `sender` mails; `all` does everything. Several of each can share one MongoDB.
+ */
+import { startJobs } from './jobs/jobs.ts';
+import type { Resources } from './resources.ts';
+import { createAnnouncer } from './slack/announcer.ts';
+import { createSlackApp } from './slack/app.ts';
+import { slackClients } from './slack/clients.ts';
+import { startWebServer } from './web/server.ts';
+
+const SECOND_MS = 1_000;
+/** A stop that takes longer than this is no stop any more (ms). */
+const STOP_MS = 35_000;
+
+export interface Doors {
+  close(): Promise<void>;
+}
+
+/** Runs until it is told to stop. @returns the exit status */
+export async function start(open: (loudness: 'log') => Promise<Resources>): Promise<number> {
+  const told = signalled();
+  const resources = await open('log');
+  const { log } = resources.deps;
+  try {
+    const doors = await openDoors(resources);
+    log.info({ role: resources.config.role }, 'ready');
+    log.info({ signal: await told }, 'stopping: what is in hand is finished');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await doors.close();
+    return 0;
+  } finally {
+    await resources.close();
+    log.info('stopped');
+  }
+}
+
+/** Opens the doors of this process's role. What was opened is closed again if one fails. */
+export async function openDoors(resources: Resources): Promise<Doors> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const { role } = resources.config;
+    if (role === 'all' || role === 'web') await openWeb(resources, closers);
+    await openJobs(resources, closers);
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** One HTTP server for recipients and for Slack. */
+async function openWeb(
+  { deps, config: { slack, web }, pages }: Resources,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const { log } = deps;
+  const app =
+    slack === undefined
+      ? undefined
+      : createSlackApp({ deps, clients: slackClients(slack), config: slack });
+  const server = await startWebServer({
+    deps,
+    host: web.host,
+    port: web.port,
+    pages,
+    slack: app?.requestListener,
+    trustedProxies: web.trustedProxies,
+  });
+  closers.push(() => server.close());
+  log.info({ url: server.url }, 'recipients are served');
+  if (app === undefined) return;
+  closers.push(() => app.stop());
+  await app.start();
+}
+
+async function openJobs(
+  { deps, agenda, config }: Resources,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const { role, slack, limits } = config;
+  const jobs = await startJobs({
+    agenda,
+    deps,
+    lockMs: limits.lockSeconds * SECOND_MS,
+    log: deps.log,
+    work: role === 'all' || role === 'worker',
+    send: (role === 'all' || role === 'sender') && deps.mail !== undefined,
+    announcer: slack === undefined ? undefined : createAnnouncer(deps, slackClients(slack)),
+  });
+  closers.push(() => jobs.stop());
+}
+
+function signalled(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
+}

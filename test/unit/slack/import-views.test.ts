@@ -1,0 +1,203 @@
+/** Import views: the modal in all its shapes, and what is told at the end. */
+import { describe, expect, it } from '@jest/globals';
+import { leaves } from '../../../demo/slack/json.ts';
+import { leaksInChannel, leaksInHiding } from '../../../demo/slack/leaks.ts';
+import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
+import { mapColumns } from '../../../src/consent/columns.ts';
+import { SOURCES } from '../../../src/consent/interview.ts';
+import { InputErrors } from '../../../src/slack/door.ts';
+import { reasonsIn } from '../../../src/slack/import-file.ts';
+import { checkForm, EMPTY_FORM, type ImportForm } from '../../../src/slack/import-form.ts';
+import {
+  importFailedMessage,
+  importMessage,
+  rejectsMessage,
+} from '../../../src/slack/import-message.ts';
+import {
+  columnsModal,
+  importedModal,
+  importModal,
+  readColumns,
+} from '../../../src/slack/import-modal.ts';
+import type { ImportDocument } from '../../../src/store/imports.ts';
+import { anInterview, hostile, NOW } from './models.ts';
+
+const ids = (view: object): string[] =>
+  leaves(view)
+    .filter(({ at }) => at.endsWith('/block_id'))
+    .map(({ text }) => text);
+
+describe('the modal', () => {
+  const forms: ImportForm[] = [
+    EMPTY_FORM,
+    { ...EMPTY_FORM, permission: 'no', name: hostile(80), tags: [hostile(400)], again: true },
+    ...SOURCES.map((source) => ({ ...EMPTY_FORM, permission: 'yes' as const, source })),
+    {
+      ...EMPTY_FORM,
+      permission: 'yes',
+      source: 'web-form',
+      answers: { ...anInterview('web-form', hostile).answers },
+      attested: true,
+    },
+  ];
+
+  it.each(forms.map((form) => [form.permission, form.source, form] as const))(
+    'is one that Slack takes: permission %s, source %s',
+    (_permission, _source, form) => {
+      const view = importModal(form);
+      expect(validateView(view, 'modal')).toEqual([]);
+      expect(leaksInHiding('test', { ...view })).toEqual([]);
+    },
+  );
+
+  it('has no default for the permission', () => {
+    expect(JSON.stringify(importModal(EMPTY_FORM))).not.toContain('initial_option');
+  });
+
+  it('asks how only after a yes, and no questions about a source that is no permission', () => {
+    expect(ids(importModal(EMPTY_FORM))).not.toContain('choose-source');
+    expect(ids(importModal({ ...EMPTY_FORM, permission: 'no' }))).not.toContain('choose-source');
+    const yes = { ...EMPTY_FORM, permission: 'yes' as const };
+    expect(ids(importModal(yes))).toContain('choose-source');
+    expect(ids(importModal({ ...yes, source: 'event' }))).toContain('answer-peopleTold');
+    const bought = importModal({ ...yes, source: 'purchased' });
+    expect(ids(bought).filter((id) => id.startsWith('answer-'))).toEqual([]);
+    expect(JSON.stringify(bought)).toContain('that is no permission');
+  });
+});
+
+describe('what is missing', () => {
+  const errorsOf = (form: ImportForm): string[] => {
+    try {
+      checkForm(form, NOW);
+      return [];
+    } catch (error) {
+      if (error instanceof InputErrors) return Object.keys(error.errors);
+      throw error;
+    }
+  };
+  const yes = { ...EMPTY_FORM, file: 'F1', permission: 'yes' as const };
+
+  it.each([
+    ['everything', EMPTY_FORM, ['choose-file', 'choose-permission']],
+    ['the source', yes, ['choose-source']],
+    [
+      'an answer and the attestation',
+      {
+        ...yes,
+        source: 'spoken' as const,
+        answers: { askedBy: 'Sales', collectedFrom: '2026-02-01' },
+      },
+      ['answer-collectedUntil', 'attest-permission'],
+    ],
+    ['nothing, without permission', { ...yes, permission: 'no' as const }, []],
+    [
+      'nothing',
+      {
+        ...yes,
+        source: 'spoken' as const,
+        answers: { ...anInterview('spoken').answers },
+        attested: true,
+      },
+      [],
+    ],
+    [
+      'nothing that words could mend: it is refused and recorded',
+      { ...yes, source: 'rented' as const },
+      [],
+    ],
+  ])('is said at its input: %s', (_what, form, expected) => {
+    expect(errorsOf(form)).toEqual(expected);
+  });
+});
+
+describe('the columns', () => {
+  const columns = mapColumns(['Kontakt', 'Name', 'Kontakt', '', 'ann@example.org', hostile(500)]);
+
+  it('can be named, but not those without a name of their own', () => {
+    const view = columnsModal('i_1', columns, hostile(300));
+    expect(validateView(view, 'modal')).toEqual([]);
+    expect(leaksInHiding('test', { ...view })).toEqual([]);
+    expect(ids(view)).toEqual(['column-1', 'column-4', 'column-5']);
+    expect(JSON.stringify(view)).not.toContain('ann@example.org');
+  });
+
+  it('fit however many there are', () => {
+    const many = mapColumns(Array.from({ length: 1_000 }, (_, index) => `Column ${index}`));
+    expect(validateView(columnsModal('i_1', many, 'Say which.'), 'modal')).toEqual([]);
+  });
+
+  it('are read as they were chosen, and as they were understood where nothing was', () => {
+    const found = mapColumns(['Kontakt', 'Vorname']);
+    const chosen = { 'column-0': { 'column-0': { selected_option: { value: 'email' } } } };
+    expect(readColumns(chosen, found)).toEqual({ Kontakt: 'email', Vorname: 'firstName' });
+  });
+});
+
+describe('the end', () => {
+  const batch = {
+    _id: 'b_1',
+    name: hostile(200),
+    permission: 'yes',
+    counts: {
+      rows: 10,
+      contacts: 9,
+      addressesNew: 8,
+      addressesKnown: 1,
+      rejected: 1,
+      duplicatesInFile: 0,
+    },
+    permissions: { 'single-opt-in': 8, 'opted-out-by-recipient': 1 },
+    request: 'q_1',
+  } as unknown as ImportDocument;
+
+  it('is told with counts, and without any address', () => {
+    const reasons = new Map(Array.from({ length: 30 }, (_, at) => [`Reason ${at}.`, 30 - at]));
+    for (const message of [
+      importMessage(batch),
+      rejectsMessage(hostile(200), reasons),
+      importFailedMessage(hostile(200), hostile(500)),
+    ]) {
+      expect(validateMessage(message)).toEqual([]);
+      expect(JSON.stringify(message)).not.toContain('<!channel>');
+    }
+    expect(leaksInChannel('test', { ...importMessage(batch) })).toEqual([]);
+    const text = JSON.stringify(importMessage(batch));
+    expect(text).toContain('8 single opt in');
+    expect(text).toContain('request q_1 waits');
+    expect(text).toContain('/optin batch:b_1');
+  });
+
+  it('tells the reasons of rejected rows by number, most first', () => {
+    const text = JSON.stringify(
+      rejectsMessage(
+        'a.csv',
+        new Map([
+          ['No address.', 2],
+          ['Odd.', 7],
+        ]),
+      ),
+    );
+    expect(text).toContain('9 rows of');
+    expect(text.indexOf('7: Odd.')).toBeLessThan(text.indexOf('2: No address.'));
+    expect(text).toContain('assent import FILE');
+  });
+
+  it('stands in the window when it comes soon, and is promised when it does not', () => {
+    expect(validateView(importedModal(undefined), 'modal')).toEqual([]);
+    expect(JSON.stringify(importedModal(undefined))).toContain('has begun');
+  });
+
+  it('counts reasons in a reject file, whatever its cells hold', () => {
+    const file = [
+      '\ufeff"line","column","reason","email"',
+      '"2","email","This is no ""address"".","x"',
+      '"3","email","This is no ""address"".","a\r\n""4"",""email"",""Fake."",""b"""',
+      '"5","","The row is broken.",""',
+    ].join('\r\n');
+    expect(Object.fromEntries(reasonsIn(file))).toEqual({
+      'This is no "address".': 2,
+      'The row is broken.': 1,
+    });
+  });
+});
