@@ -68,10 +68,8 @@ export function readUsage(argv: readonly string[], workspace: string | undefined
     if (values['interview-schema'] === true) return { kind: 'schema' };
     return { kind: 'import', options: checked(values, positionals, workspace) };
   } catch (error) {
-    if (error instanceof WrongUsage || isParseError(error)) {
-      return { kind: 'wrong', why: error.message };
-    }
-    throw error;
+    if (!(error instanceof WrongUsage) && !isParseError(error)) throw error;
+    return { kind: 'wrong', why: sentence(error.message) };
   }
 }
 
@@ -81,8 +79,13 @@ class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }
 
-const isParseError = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+/** Node's own faults of usage are known by their code. */
+function isParseError(error: unknown): error is Error {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  return String(code).startsWith('ERR_PARSE_ARGS');
+}
+
+const sentence = (text: string): string => (/[.?!]$/u.test(text) ? text : `${text}.`);
 
 function checked(
   values: Values,

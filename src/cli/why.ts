@@ -8,7 +8,7 @@ import type { Deps } from '../workflow/deps.ts';
 import { explainProof, sentenceText } from '../workflow/explain-proof.ts';
 import { type Proof, readProof } from '../workflow/read-proof.ts';
 
-export const WHY_HELP = `assent why ADDRESS: what may be sent to this address, why, and what would change it
+const WHY_HELP = `assent why ADDRESS: what may be sent to this address, why, and what would change it
 
   --workspace W   the Slack team id (T…) or ASSENT_WORKSPACE; needed if neither is configured
   --json          the whole record as JSON, for other programs

@@ -60,7 +60,11 @@ export function actorCheck(now: () => Date): ActorCheck {
       // What failed is not believed: the next act asks again.
       entry.member.catch(() => known.delete(key));
     }
-    if (!(await withinMs(ANSWER_MS, entry.member, silent))) throw new Refusal('not_allowed_here');
+    const belongs = await withinMs(ANSWER_MS, entry.member, () => {
+      known.delete(key);
+      throw new SlackSilent('Slack did not say in time who somebody is');
+    });
+    if (!belongs) throw new Refusal('not_allowed_here');
   };
 }
 
@@ -95,8 +99,4 @@ function remember(known: Map<string, Known>, key: string, entry: Known): void {
   const [oldest] = known.keys();
   if (known.size >= PEOPLE_MAX && oldest !== undefined) known.delete(oldest);
   known.set(key, entry);
-}
-
-function silent(): never {
-  throw new SlackSilent('Slack did not say in time who somebody is');
 }

@@ -135,7 +135,6 @@ async function send(
     return place;
   }
   const post = { channel: to, text, blocks, unfurl_links: false, unfurl_media: false };
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
   const posted = await client.chat.postMessage(post);
   if (posted.channel === undefined || posted.ts === undefined) {
     throw new Error('Slack took a message and did not say where it stands');

@@ -14,7 +14,7 @@ import { formatNumber } from './texts.ts';
 /** The latest steps of a request that are told. */
 const STEPS_MAX = 10;
 
-export function say(text: Mrkdwn, ...blocks: readonly KnownBlock[]): Reply {
+function say(text: Mrkdwn, ...blocks: readonly KnownBlock[]): Reply {
   return blocks.length === 0 ? { text: text.mrkdwn } : { text: text.mrkdwn, blocks };
 }
 

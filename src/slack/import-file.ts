@@ -193,7 +193,6 @@ async function tellFailure(run: Run, error: unknown): Promise<void> {
 async function tell({ deps, call }: Run, { text, blocks }: Message): Promise<void> {
   const post = { channel: call.user, text, blocks, unfurl_links: false, unfurl_media: false };
   try {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
     await call.client.chat.postMessage(post);
   } catch (error) {
     deps.log.warn({ fault: withoutPeople(error) }, 'a message about an import was not posted');

@@ -25,6 +25,7 @@ import {
 import { columnsModal, importedModal, importModal, readColumns } from './import-modal.ts';
 import { noticeView } from './refusals.ts';
 import { once } from './replay.ts';
+import { updateView } from './update-view.ts';
 
 /** Opens the empty modal. @throws Refusal `not_a_requester` */
 export async function openImport(call: Call, deps: Deps): Promise<void> {
@@ -36,8 +37,7 @@ export async function openImport(call: Call, deps: Deps): Promise<void> {
 /** The permission, or the kind of source, was chosen: the questions that follow from it appear. */
 export const redrawImport: ActionListener = async ({ client, view }) => {
   if (view === undefined) return;
-  const { id: view_id, hash, values } = view;
-  await client.views.update({ view_id, hash, view: importModal(readForm(values)) });
+  await updateView(client, view, importModal(readForm(view.values)));
 };
 
 export const submitImport: SubmissionListener = async (call, door) => {

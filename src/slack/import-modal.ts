@@ -142,7 +142,7 @@ interface AskedColumn {
 }
 
 /** Columns that can be named: those with a header of their own. */
-export function askedColumns({ headers, roles }: ColumnMapping): AskedColumn[] {
+function askedColumns({ headers, roles }: ColumnMapping): AskedColumn[] {
   return headers
     .map((header, index) => ({ index, header, role: roles[index] ?? ('ignore' as const) }))
     .filter(({ header }) => header !== '' && headers.filter((one) => one === header).length === 1)

@@ -18,7 +18,7 @@ import {
 import { type Draft, latestDraft, newDraft, type WizardKind } from './drafts.ts';
 import { joinMrkdwn, md } from './escape.ts';
 import { openView } from './open-view.ts';
-import { type ParsedCommand, parseOptin } from './optin-parse.ts';
+import { type NamedAudience, type ParsedCommand, parseOptin } from './optin-parse.ts';
 import { noticeView, sentenceFor, withoutPeople } from './refusals.ts';
 import { updateView } from './update-view.ts';
 import { withinMs } from './within.ts';
@@ -29,6 +29,8 @@ import { COUNT_NOTHING, COUNT_RUNNING, whoView } from './wizard-who.ts';
 
 /** What is not found by then is chosen by hand. */
 const LOOK_MS = 700;
+/** Letters of a mistyped name that a suggestion has to begin with. */
+const ALIKE_CHARACTERS = 3;
 const NOTHING_TYPED: ParsedCommand = { help: false, named: [], unclear: [] };
 const LOOKED_TOO_LONG =
   'What you named could not be looked up in time: please choose it here. An unfinished draft, if you have one, is offered when you run the command again.';
@@ -110,13 +112,25 @@ async function look(deps: Deps, call: Call, { named, unclear }: ParsedCommand): 
   return {
     named: found.filter((one) => one !== undefined),
     notes: [
-      ...missing.map(({ kind, name }) => `There is no ${kind} called “${name}”.`),
+      ...(await Promise.all(missing.map(async (one) => missingNote(deps, call, one)))),
       ...unclear.map(
         (word) => `“${word}” names neither a tag nor a batch: write tag:… or batch:….`,
       ),
     ],
     draft: unfinished,
   };
+}
+
+async function missingNote(
+  { database }: Deps,
+  { workspace }: Call,
+  { kind, name }: NamedAudience,
+): Promise<string> {
+  const beginning = Array.from(name).slice(0, ALIKE_CHARACTERS).join('');
+  const alike = await database.of(workspace).audiences.suggest(beginning);
+  const near = alike.find((one) => one.kind === kind);
+  const hint = near === undefined ? '' : ` Did you mean “${near.name}”?`;
+  return `There is no ${kind} called “${name}”.${hint}`;
 }
 
 async function unfinishedDraft(deps: Deps, call: Call): Promise<Found['draft']> {

@@ -90,7 +90,7 @@ export function obtainedWords(interview: Interview, charsMax: number): Mrkdwn {
 }
 
 /** A label before its answer: `Name of the event:`, but `Were people told?`. */
-export const asked = (label: string): string => (label.endsWith('?') ? label : `${label}:`);
+const asked = (label: string): string => (label.endsWith('?') ? label : `${label}:`);
 
 /** What would change and what not, one line an outcome. */
 export function countWords({ terms, counts }: Plan): Mrkdwn {

@@ -24,7 +24,7 @@ import {
   requestTitle,
   stepWords,
 } from './request-words.ts';
-import { addresses, formatNumber } from './texts.ts';
+import { addresses } from './texts.ts';
 
 export const DECIDE_REQUEST = 'decide-request';
 
@@ -167,7 +167,7 @@ function form({ request: { plan }, mustTypeNumber }: Review): AnyBlock[] {
   const number = input({
     id: ids.number,
     label: 'To approve, type the number of addresses',
-    hint: `This plan is about ${addresses(count)}: type ${count}. It is ${formatNumber(count)}.`,
+    hint: `This plan is about ${addresses(count)}. Type that number, digits only.`,
     element: numberInput(),
     optional: true,
   });

@@ -154,7 +154,7 @@ export async function inWizard(deps: Deps, call: ActionCall): Promise<InWizard |
   return { view, draft: { ...draft, step: place.step, answers } };
 }
 
-/** The draft of a view. A view that was just opened has none yet: it begins with what it shows. */
+/** The draft of a view. A first step that was just opened has none yet: it begins with what it shows. */
 async function draftOf(
   deps: Deps,
   call: Call & { readonly view: SeenView },
@@ -162,7 +162,8 @@ async function draftOf(
 ): Promise<Draft | undefined> {
   const found = await findDraft(deps, call, place.draft);
   const kind = kindOfCallback(call.view.callbackId);
-  if (found !== undefined || place.rev > 0 || kind === undefined) return found;
+  const isFirst = place.step === 'who' && place.rev === 0;
+  if (found !== undefined || !isFirst || kind === undefined) return found;
   return newDraft(kind, { id: place.draft });
 }
 

@@ -16,12 +16,12 @@ export interface KnownAddress {
   readonly id: string;
   readonly permission: Permission;
   readonly suppressions: readonly Suppression[];
-  readonly consentAt: Date | undefined;
-  readonly language: string | undefined;
-  readonly timeZone: string | undefined;
+  readonly consentAt?: Date;
+  readonly language?: string;
+  readonly timeZone?: string;
   readonly memberships: readonly string[];
-  /** The entry that gave it its first permission; undefined if there is none. */
-  readonly firstEntry: string | undefined;
+  /** The entry that gave it its first permission. */
+  readonly firstEntry?: string | undefined;
 }
 
 export interface NewAddress {
@@ -73,10 +73,10 @@ export function importAddressStore(db: Db, workspace: string) {
     async findKnown(ids: readonly string[], tx?: Tx): Promise<KnownAddress[]> {
       const found = addresses.find(
         { _id: { $in: [...ids] } },
-        { projection: PROJECTION, hint: { _id: 1 }, batchSize: ids.length + 1 },
+        { hint: { _id: 1 }, batchSize: ids.length + 1 },
         tx,
       );
-      return (await found.toArray()).map(known);
+      return found.project<KnownAddress>(PROJECTION).toArray();
     },
 
     /** @throws the driver's error if one was made meanwhile (`isDuplicate`) */
@@ -115,28 +115,18 @@ export function importAddressStore(db: Db, workspace: string) {
   };
 }
 
+/** Lists are flattened by the database: half the bytes, and a third of the objects. */
 const PROJECTION = {
+  _id: 0,
+  id: '$_id',
   permission: 1,
   suppressions: 1,
   consentAt: 1,
   language: 1,
   timeZone: 1,
-  'memberships.key': 1,
-  entries: { $slice: 1 },
+  memberships: '$memberships.key',
+  firstEntry: { $first: '$entries' },
 } as const;
-
-function known({ _id, ...doc }: AddressDocument): KnownAddress {
-  return {
-    id: _id,
-    permission: doc.permission,
-    suppressions: doc.suppressions,
-    consentAt: doc.consentAt,
-    language: doc.language,
-    timeZone: doc.timeZone,
-    memberships: doc.memberships.map(({ key }) => key),
-    firstEntry: doc.entries[0],
-  };
-}
 
 function newDocument(fresh: NewAddress, { since, at }: ImportTimes) {
   const { id, address, permission, suppressions, entry, consentAt, language, timeZone } = fresh;

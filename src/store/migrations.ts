@@ -4,7 +4,8 @@
  * Each step can run again without harm, and all of them run at every start: two processes that
  * start at once, or a start that was cut off, end in the same place.
  */
-import { type Db, MongoServerError } from 'mongodb';
+import { isDeepStrictEqual } from 'node:util';
+import { type Db, type Document, MongoServerError } from 'mongodb';
 import type { z } from 'zod';
 import { LedgerEntrySchema } from '../consent/ledger.ts';
 import { ADDRESSES, AddressDocument, MEMBERSHIP_INDEX } from './address-document.ts';
@@ -60,15 +61,31 @@ export async function migrate(db: Db): Promise<void> {
   }
 }
 
+/**
+ * Makes each collection, or changes its validator if it is another one. Changing waits for every
+ * open transaction, also one that a killed process left behind; so it is done only if it must be.
+ */
 async function validate(db: Db): Promise<void> {
+  const found = await db.listCollections().toArray();
+  const known = new Map(found.map((info) => [info.name, validatorOf(info)]));
   for (const [name, schema] of Object.entries(COLLECTIONS)) {
     const validator = mongoSchema(schema);
-    try {
-      await db.createCollection(name, { validator, validationLevel: 'strict' });
-    } catch (error) {
-      if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
+    if (!known.has(name)) await makeCollection(db, name, validator);
+    else if (!isDeepStrictEqual(known.get(name), validator)) {
       await db.command({ collMod: name, validator, validationLevel: 'strict' });
     }
+  }
+}
+
+const validatorOf = (info: object): unknown =>
+  (info as { options?: { validator?: unknown } }).options?.validator;
+
+async function makeCollection(db: Db, name: string, validator: Document): Promise<void> {
+  try {
+    await db.createCollection(name, { validator, validationLevel: 'strict' });
+  } catch (error) {
+    // Another process made it a moment ago.
+    if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
   }
 }
 
@@ -89,7 +106,7 @@ async function index(db: Db): Promise<void> {
   await db.collection(REQUESTS).createIndex({ state: 1, expiresAt: 1 });
   await db.collection(RANGES).createIndex({ workspace: 1, request: 1, number: 1 });
   await db.collection(SENDS).createIndex({ state: 1, nextAt: 1, workspace: 1 });
-  await db.collection(SENDS).createIndex({ workspace: 1, 'cause.id': 1, state: 1 });
+  await db.collection(SENDS).createIndex({ workspace: 1, 'cause.id': 1, state: 1, nextAt: 1 });
   await db.collection(SENDS).createIndex({ workspace: 1, address: 1 });
   await db.collection(SENDS).createIndex({ 'lease.token': 1 }, { sparse: true });
   await db.collection(LEDGER).createIndex({ workspace: 1, 'cause.id': 1, at: 1 });

@@ -129,6 +129,9 @@ function newInstance({ binary, dataFolder, cacheGb }: MongodSettings, port: numb
   });
 }
 
+/** The longest that a transaction may take (s); MongoDB's own default is 60. */
+const TRANSACTION_SECONDS = 10;
+
 function mongodArguments(cacheGb: number): string[] {
   // Given here and not as the library's own option, so that it leaves the shutdown to us.
   const args = [
@@ -138,6 +141,8 @@ function mongodArguments(cacheGb: number): string[] {
     `--oplogSize=${OPLOG_MB}`,
   ];
   args.push('--setParameter', 'diagnosticDataCollectionEnabled=false');
+  // What a killed process left open holds its documents for so long; ours take well under a second.
+  args.push('--setParameter', `transactionLifetimeLimitSeconds=${TRANSACTION_SECONDS}`);
   // A socket in /tmp would be open to other users of this machine; Windows has none.
   if (process.platform !== 'win32') args.push('--nounixsocket');
   return args;

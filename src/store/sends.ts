@@ -22,7 +22,6 @@ const TRIED_STATES = ['sent', 'unknown', 'bounced', 'blocked'] as const;
 /** When an answered send is looked at again: it must not stand in the clock's way for ever. */
 const NEVER = new Date('9999-12-31T00:00:00Z');
 
-
 export function sendStore(db: Db, workspace: string) {
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
 

@@ -18,7 +18,7 @@ import type { Deps } from './deps.ts';
 /** Slack takes 50 edits a minute and workspace (tier 3); a part is left to people's own clicks. */
 export const SLACK_PACE = { name: 'slack', perSecond: 40 / 60, capacity: 10 } as const;
 /** One message is edited no more often than this (ms): faster helps no reader. */
-export const EDIT_MS = 3_000;
+const EDIT_MS = 3_000;
 /** While the pace is used up, we look again this often (ms), … */
 const PACE_POLL_MS = 500;
 /** … for this part of the lease, so that the rest is left for the posting itself. */

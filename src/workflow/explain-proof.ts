@@ -19,7 +19,7 @@ export interface Chapter {
   readonly sentences: readonly Sentence[];
 }
 
-export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
+const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   'non-marketable': 'non-marketable',
   'single-opt-in': 'single opt-in',
   'double-opt-in': 'double opt-in',

@@ -20,6 +20,9 @@ import type { Chunk } from './import-plan.ts';
 
 /** After so many rows others get a turn: the answers of the database to the chunk before. */
 const SLICE_ROWS = 100;
+type Reject = Parameters<RejectFile['add']>[0];
+
+const NO_REJECTS: readonly Reject[] = [];
 
 export interface RowSource {
   readonly csv: CsvFile;
@@ -62,12 +65,12 @@ export class RowReader {
 
   /** @throws what reading the file throws; the signal's reason */
   async *chunks(): AsyncGenerator<Chunk, void, undefined> {
-    const { csv, skip, signal } = this.#source;
+    const { csv, skip, signal, rejects } = this.#source;
     let index = 0;
     for await (const rows of csv.rows()) {
       for (const row of rows) {
         if (index % SLICE_ROWS === 0) await setImmediate();
-        await this.#read(row, index < skip);
+        for (const reject of this.#read(row, index < skip)) await rejects.add(reject);
         index += 1;
       }
       signal?.throwIfAborted();
@@ -77,22 +80,21 @@ export class RowReader {
     }
   }
 
-  async #read(row: CsvRow, isDone: boolean): Promise<void> {
-    const { columns, now, dayFirst, rejects } = this.#source;
-    const draft = this.#draft;
-    if (!isDone) draft.read += 1;
+  /** Takes a row; returns what is to be told of it in the reject file. */
+  #read(row: CsvRow, isDone: boolean): readonly Reject[] {
+    const { columns, now, dayFirst } = this.#source;
+    if (!isDone) this.#draft.read += 1;
     if ('fault' in row) {
-      if (!isDone) draft.rejected += 1;
-      await rejects.add({ line: row.line, column: '', reason: row.fault, cells: [row.raw] });
-      return;
+      if (!isDone) this.#draft.rejected += 1;
+      return [{ line: row.line, column: '', reason: row.fault, cells: [row.raw] }];
     }
     const result = readRow(row.cells, columns, { now, dayFirst });
-    const faults = result.ok ? result.notes : [result];
-    for (const { column, reason } of faults) {
-      await rejects.add({ line: row.line, column, reason, cells: row.cells });
-    }
     if (result.ok) this.#take(result.contact, isDone);
-    else if (!isDone) draft.rejected += 1;
+    else if (!isDone) this.#draft.rejected += 1;
+    const faults = result.ok ? result.notes : [result];
+    if (faults.length === 0) return NO_REJECTS;
+    const { line, cells } = row;
+    return faults.map(({ column, reason }) => ({ line, column, reason, cells }));
   }
 
   #take(given: ImportRow['given'], isDone: boolean): void {

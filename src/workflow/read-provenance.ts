@@ -31,7 +31,7 @@ export async function readProvenance(
     addresses.map((address) => {
       const basis = latest(address)
         .map((id) => byId.get(id))
-        .findLast((entry) => entry?.provenance !== undefined);
+        .findLast((entry) => entry?.provenance !== undefined && entry.to === 'single-opt-in');
       return [address._id, onFile(address, basis, interviews)];
     }),
   );
@@ -50,22 +50,31 @@ function onFile(
   };
 }
 
-/** The interviews of the requests that caused these entries, by the hash that entries carry. */
+/** The interviews of the requests and imports behind these entries, by the hash that entries carry. */
 async function readInterviews(
   store: Store,
   entries: readonly LedgerEntry[],
 ): Promise<Map<string, Interview>> {
-  const requests = new Set(
+  const causes = new Map(
     entries
-      .filter(({ provenance, cause }) => provenance !== undefined && cause.kind === 'request')
-      .map(({ cause }) => cause.id),
+      .filter(({ provenance }) => provenance !== undefined)
+      .map(({ cause }) => [`${cause.kind}:${cause.id}`, cause]),
   );
-  const found = await Promise.all([...requests].map((id) => findRequest(store, id)));
-  // A request may be gone: the ledger outlives it, and says less.
+  const found = await Promise.all([...causes.values()].map((cause) => interviewOf(store, cause)));
   return new Map(
     found
-      .map((request) => request?.plan.terms.interview)
       .filter((interview) => interview !== undefined)
       .map((interview) => [provenanceHash(interview), interview]),
   );
+}
+
+/** Undefined if what caused an entry is gone: the ledger outlives it, and says less. */
+async function interviewOf(
+  store: Store,
+  { kind, id }: LedgerEntry['cause'],
+): Promise<Interview | undefined> {
+  if (kind === 'request') return (await findRequest(store, id))?.plan.terms.interview;
+  const interview = kind === 'import' ? (await store.imports.find(id))?.interview : undefined;
+  if (interview === undefined || !isPermittedSource(interview.source)) return undefined;
+  return { ...interview, source: interview.source };
 }

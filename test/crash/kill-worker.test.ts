@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Agenda } from 'agenda';
 import { type Inbox, startInbox } from '../../demo/inbox/inbox.ts';
 import type { Request } from '../../src/consent/request.ts';
+import { loadTemplates } from '../../src/mail/templates.ts';
 import { createQueue, openAgenda } from '../../src/queue.ts';
 import { ADDRESSES, type AddressDocument } from '../../src/store/address-document.ts';
 import { SENDS, type SendDocument } from '../../src/store/send-document.ts';
@@ -39,7 +40,9 @@ let home: string;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  const plain = await testDeps();
+  // The template's real hash: a sender stops where a template is not the one that was approved.
+  const hash = (await loadTemplates('templates/mail')).get(TEMPLATE)?.hash ?? '';
+  const plain = await testDeps({ templates: { names: () => [TEMPLATE], hash: () => hash } });
   const { db } = plain.database;
   agenda = await openAgenda({ db, tickMs: 1_000, lockMs: 1_000, onError: () => {} });
   deps = { ...plain, queue: createQueue(agenda) };
@@ -146,11 +149,9 @@ it(
     }
     expect(await crossCheck(deps)).toEqual([]);
     const { db } = deps.database;
-    const changedOtherwise = await db
-      .collection<AddressDocument>(ADDRESSES)
-      .countDocuments({
-        $or: [{ permission: { $ne: 'single-opt-in' } }, { entries: { $not: { $size: 1 } } }],
-      });
+    const changedOtherwise = await db.collection<AddressDocument>(ADDRESSES).countDocuments({
+      $or: [{ permission: { $ne: 'single-opt-in' } }, { entries: { $not: { $size: 1 } } }],
+    });
     expect(changedOtherwise).toBe(0);
     await checkMail(requests.filter((_, n) => n % 2 === 1).length);
   },

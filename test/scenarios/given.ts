@@ -10,16 +10,18 @@ import { PERMISSIONS } from '../../src/consent/permission.ts';
 import { SUPPRESSIONS } from '../../src/consent/suppression.ts';
 import { ADMIN, APPROVER, OTHER_APPROVER, REQUESTER } from '../support/deps.ts';
 
+const WHO = ['requester', 'approver', 'other approver', 'admin', 'stranger', 'operator'] as const;
+export type Who = (typeof WHO)[number];
+
 /** Who acts, and by which id we know them. */
-export const PEOPLE = {
+export const PEOPLE: Readonly<Record<Who, string>> = {
   requester: REQUESTER,
   approver: APPROVER,
   'other approver': OTHER_APPROVER,
   admin: ADMIN,
   stranger: 'U0STRANGER',
   operator: 'operator',
-} as const;
-const Who = z.enum(Object.keys(PEOPLE) as [keyof typeof PEOPLE, ...(keyof typeof PEOPLE)[]]);
+};
 
 export const Address = z.email();
 const Day = z.iso.date();
@@ -59,7 +61,7 @@ const mail = z.int().min(1).optional();
 const ActSchema = z.discriminatedUnion('act', [
   z.strictObject({
     act: z.literal('import'),
-    by: Who,
+    by: z.enum(WHO),
     file: z.string().endsWith('.csv'),
     lines: z.array(z.string()).min(2),
     permission: z.enum(['yes', 'no']),
@@ -69,7 +71,7 @@ const ActSchema = z.discriminatedUnion('act', [
   }),
   z.strictObject({
     act: z.literal('request'),
-    by: Who,
+    by: z.enum(WHO),
     kind: z.enum(['opt-in', 'opt-out', 'reconfirm']),
     audience: Audience,
     howObtained: HowObtained.optional(),
@@ -82,9 +84,9 @@ const ActSchema = z.discriminatedUnion('act', [
       .optional(),
     note,
   }),
-  z.strictObject({ act: z.literal('approve'), by: Who, note }),
-  z.strictObject({ act: z.literal('reject'), by: Who, reason: z.string(), note }),
-  z.strictObject({ act: z.literal('cancel'), by: Who, note }),
+  z.strictObject({ act: z.literal('approve'), by: z.enum(WHO), note }),
+  z.strictObject({ act: z.literal('reject'), by: z.enum(WHO), reason: z.string(), note }),
+  z.strictObject({ act: z.literal('cancel'), by: z.enum(WHO), note }),
   z.strictObject({ act: z.literal('process'), note }),
   z.strictObject({ act: z.literal('send'), note }),
   z.strictObject({ act: z.literal('confirm'), address: Address, mail, note }),

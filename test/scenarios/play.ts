@@ -23,7 +23,7 @@ import { type RequestForm, submitRequest } from '../../src/workflow/submit-reque
 import { sweep } from '../../src/workflow/sweep.ts';
 import { withdrawConsent } from '../../src/workflow/withdraw-consent.ts';
 import { TEMPLATE, WORKSPACE } from '../support/deps.ts';
-import { type Act, type Given, PEOPLE } from './given.ts';
+import { type Act, type Given, PEOPLE, type Who } from './given.ts';
 import type { Stage } from './stage.ts';
 import type { Then } from './then.ts';
 
@@ -58,8 +58,13 @@ export async function play(stage: Stage, { acts }: Given): Promise<Played> {
   const before = stage.inbox.mails.length;
   const received = () => stage.inbox.mails.slice(before);
   const played: Play = {
-    ...{ stage, received },
-    ...{ imports: [], requests: [], refusals: [], mails: [], answers: [] },
+    stage,
+    received,
+    imports: [],
+    requests: [],
+    refusals: [],
+    mails: [],
+    answers: [],
   };
   for (const [index, act] of acts.entries()) {
     try {
@@ -185,7 +190,7 @@ async function submit(
     by,
     ...submission
   }: {
-    readonly by: keyof typeof PEOPLE;
+    readonly by: Who;
     readonly submission: string;
     readonly form: RequestForm;
     readonly onBehalfOfImport?: boolean;
@@ -207,7 +212,7 @@ async function approve(played: Play, act: ActOf<'approve'>): Promise<void> {
   await approveRequest(deps, { ...decision(played, act), planHash: plan.hash });
 }
 
-function decision(played: Play, { by }: { readonly by: keyof typeof PEOPLE }) {
+function decision(played: Play, { by }: { readonly by: Who }) {
   return { workspace: WORKSPACE, request: latest(played), by: PEOPLE[by] };
 }
 

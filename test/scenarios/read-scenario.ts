@@ -11,7 +11,7 @@ const NAME = /^[a-z0-9]+(?:-[a-z0-9]+){2,}$/;
 
 export interface Scenario {
   readonly given: Given;
-  readonly then: Then;
+  readonly expected: Then;
 }
 
 /** The names of all scenarios in a folder. */
@@ -30,7 +30,7 @@ export function readScenario(folder: string): Scenario {
   if (files.join() !== FILES.join()) {
     throw new Error(`${name} must hold ${FILES.join(' and ')}; it holds ${files.join(', ')}.`);
   }
-  return { given: read(folder, 'given.json', Given), then: read(folder, 'then.json', Then) };
+  return { given: read(folder, 'given.json', Given), expected: read(folder, 'then.json', Then) };
 }
 
 function read<T>(folder: string, file: string, schema: z.ZodType<T>): T {

@@ -52,7 +52,9 @@ export async function openStage(): Promise<Stage> {
       await deps.reset();
       deps.setNow(new Date(`${today}T09:00:00Z`));
       await putOnFile(deps, onFile);
-      const heal = deadMailboxes.map((to) => inbox.reject({ to, answer: '550 5.1.1 No such user' }));
+      const heal = deadMailboxes.map((to) =>
+        inbox.reject({ to, answer: '550 5.1.1 No such user' }),
+      );
       return () => {
         for (const each of heal) each();
       };

@@ -2,8 +2,9 @@
  * Tell: what came of a scenario, read from the database and from what was written down, in the words
  * of `then.json`.
  */
+import { isDeepStrictEqual } from 'node:util';
+import { askWindowStart } from '../../src/consent/ask.ts';
 import type { LedgerEntry } from '../../src/consent/ledger.ts';
-import type { PlanCounts } from '../../src/consent/plan.ts';
 import { ADDRESSES, type AddressDocument } from '../../src/store/address-document.ts';
 import { LEDGER } from '../../src/store/ledger.ts';
 import { SENDS, type SendDocument } from '../../src/store/send-document.ts';
@@ -11,9 +12,9 @@ import type { Deps } from '../../src/workflow/deps.ts';
 import { WORKSPACE } from '../support/deps.ts';
 import { PEOPLE } from './given.ts';
 import type { Played } from './play.ts';
-import type { Then } from './then.ts';
+import { type Then, TOLD_FACTS } from './then.ts';
 
-type Told = Pick<Deps, 'database'>;
+type Told = Pick<Deps, 'database' | 'now'>;
 type LedgerRow = Then['ledger'][number];
 
 /** All of it; what is not there is an empty list. */
@@ -36,19 +37,21 @@ export async function tell(deps: Told, played: Played): Promise<Then> {
       addresses.filter(({ suppressions }) => suppressions.length > 0),
       ({ suppressions }) => suppressions,
     ),
-    asked: byAddress(
-      addresses.filter(({ asks }) => asks.length > 0),
-      ({ asks }) => asks.length,
-    ),
+    asked: askedOf(addresses, askWindowStart(deps.now())),
     ledger: await ledgerOf(deps, played, addresses),
   };
 }
 
 function byAddress<Value>(
   addresses: readonly AddressDocument[],
-  valueOf: (address: AddressDocument) => Value,
+  pick: (address: AddressDocument) => Value,
 ): Record<string, Value> {
-  return Object.fromEntries(addresses.map((each) => [each.address, valueOf(each)]));
+  return Object.fromEntries(addresses.map((each) => [each.address, pick(each)]));
+}
+
+function askedOf(addresses: readonly AddressDocument[], since: Date): Then['asked'] {
+  const counts = byAddress(addresses, ({ asks }) => asks.filter(({ at }) => at >= since).length);
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
 function importOf({ result, rejects }: Played['imports'][number]): Then['imports'][number] {
@@ -75,16 +78,10 @@ async function requestOf(
     by: nameOf(requestedBy),
     ...(warning === undefined ? {} : { warning }),
     plan,
-    ...(isSame(plan, request.plan.counts) ? {} : { newPlan: request.plan.counts }),
+    ...(isDeepStrictEqual(plan, request.plan.counts) ? {} : { newPlan: request.plan.counts }),
     state,
     ...(counts === undefined ? {} : { done: counts }),
   };
-}
-
-/** A plan that was counted anew and says the same is the same plan. */
-function isSame(first: PlanCounts, now: PlanCounts): boolean {
-  const { addresses, change, asks } = first;
-  return addresses === now.addresses && change === now.change && asks === now.asks;
 }
 
 /** `requester` for their id; `recipient` and `assent` (the clock) go by their own names. */
@@ -98,29 +95,37 @@ async function ledgerOf(
   addresses: readonly AddressDocument[],
 ): Promise<LedgerRow[]> {
   // Entries of one act have one time and stand in the order of their writing.
-  const entries = await db
-    .collection<LedgerEntry>(LEDGER)
-    .find()
-    .sort({ $natural: 1 })
-    .toArray();
+  const entries = await db.collection<LedgerEntry>(LEDGER).find().sort({ $natural: 1 }).toArray();
   const sends = await db.collection<SendDocument>(SENDS).find().toArray();
   const names = new Map(addresses.map(({ _id, address }) => [_id, address]));
+  const nameOfId = (id: string) => names.get(id) ?? 'an unknown address';
   const causeOf = causes(played, sends);
   return entries
     .toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ act, cause, from, to, adds, clears, who, approver, provenance, ...entry }) => ({
-      act,
-      cause: causeOf(cause),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      ...(adds === undefined ? {} : { adds }),
-      ...(clears === undefined ? {} : { clears }),
-      who: nameOf(who),
-      ...(approver === undefined ? {} : { approver: nameOf(approver) }),
-      ...(provenance === undefined ? {} : { howObtained: provenance.source }),
+    .map((entry) => ({
+      on: entry.at.toISOString().slice(0, 10),
+      act: entry.act,
       addresses: entry.addresses.length,
-      of: entry.addresses.map((id) => names.get(id) ?? 'an unknown address').toSorted(),
+      ...(entry.addresses.length === 0 ? {} : { of: entry.addresses.map(nameOfId).toSorted() }),
+      ...(entry.from === undefined ? {} : { from: entry.from }),
+      ...(entry.to === undefined ? {} : { to: entry.to }),
+      ...(entry.adds === undefined ? {} : { adds: entry.adds }),
+      ...(entry.clears === undefined ? {} : { clears: entry.clears }),
+      who: nameOf(entry.who),
+      ...(entry.approver === undefined ? {} : { approver: nameOf(entry.approver) }),
+      cause: causeOf(entry.cause),
+      ...howObtainedOf(entry),
+      ...factsOf(entry),
     }));
+}
+
+function howObtainedOf({ provenance }: LedgerEntry): Pick<LedgerRow, 'howObtained'> {
+  return provenance === undefined ? {} : { howObtained: provenance.source };
+}
+
+function factsOf({ facts = {} }: LedgerEntry): Pick<LedgerRow, 'facts'> {
+  const told = Object.entries(facts).filter(([name]) => TOLD_FACTS.some((fact) => fact === name));
+  return told.length === 0 ? {} : { facts: Object.fromEntries(told) };
 }
 
 /** Names what caused an entry by its place in the scenario; what was refused has no place. */

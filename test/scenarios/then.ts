@@ -56,20 +56,26 @@ const ImportSchema = z.strictObject({
   permissions: z.partialRecord(z.enum(PERMISSIONS), count),
 });
 
+/** What an entry proves beside that, as far as a reader of a scenario needs it. */
+export const TOLD_FACTS = ['state', 'permission', 'change', 'asks', 'reason', 'method'] as const;
+
 const LedgerRow = z.strictObject({
+  on: z.iso.date(),
   act: z.enum(ACTS),
-  /** `import 1`, `request 2`, `mail of request 2`: counted from 1 in the order of their making. */
-  cause: z.string(),
+  /** Of how many addresses it is the proof, and of which. */
+  addresses: count,
+  of: z.array(Address).min(1).optional(),
   from: z.enum(PERMISSIONS).optional(),
   to: z.enum(PERMISSIONS).optional(),
   adds: z.array(z.enum(SUPPRESSIONS)).optional(),
   clears: z.array(z.enum(SUPPRESSIONS)).optional(),
+  /** One of those who act in `given.json`, `recipient`, or `assent` for the clock. */
   who: z.string(),
   approver: z.string().optional(),
+  /** `import 1`, `request 2`, `mail of request 2`: counted from 1 in the order of their making. */
+  cause: z.string(),
   howObtained: z.string().optional(),
-  /** Of how many addresses it is the proof, and of which. */
-  addresses: count,
-  of: z.array(Address),
+  facts: z.partialRecord(z.enum(TOLD_FACTS), z.union([z.string(), count])).optional(),
 });
 
 export const Then = z.strictObject({
@@ -78,7 +84,7 @@ export const Then = z.strictObject({
   refusals: z.array(
     z.strictObject({
       act: number,
-      code: z.enum(Object.keys(REFUSALS) as [string, ...string[]]),
+      code: z.string().refine((code) => Object.hasOwn(REFUSALS, code), 'no such refusal'),
       sentence: z.string(),
     }),
   ),
@@ -88,7 +94,7 @@ export const Then = z.strictObject({
   permissions: z.record(Address, z.enum(PERMISSIONS)),
   /** Of the addresses that carry any. */
   suppressions: z.record(Address, z.array(z.enum(SUPPRESSIONS))),
-  /** How often each address that was ever asked was asked. */
+  /** How often each address was asked in the 180 days before the end of the story, if it was. */
   asked: z.record(Address, number),
   ledger: z.array(LedgerRow),
 });

@@ -1,5 +1,14 @@
 /** What becomes of a mail: each kind of delivery, from a server that is difficult. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import { confirmAddress } from '../../../src/workflow/confirm-address.ts';
 import { crossCheck } from '../../support/cross-check.ts';
 import { WORKSPACE } from '../../support/deps.ts';
@@ -14,6 +23,9 @@ import {
   sendTo,
   type World,
 } from './world.ts';
+
+/** Hundreds of mails, on a machine that may be busy. */
+jest.setTimeout(90_000);
 
 let world: World;
 const HOUR_MS = 60 * 60 * 1000;

@@ -1,7 +1,11 @@
 /** Late facts: what changes between the queue and the first byte, and that it wins. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LedgerEntry } from '../../../src/consent/ledger.ts';
+import { provenanceHash } from '../../../src/consent/provenance.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
+import { IMPORTS } from '../../../src/store/audiences.ts';
 import type { Store } from '../../../src/store/database.ts';
+import { LEDGER } from '../../../src/store/ledger.ts';
 import {
   cancelRequest,
   pauseRequest,
@@ -10,7 +14,7 @@ import {
 import { withdrawConsent } from '../../../src/workflow/withdraw-consent.ts';
 import { crossCheck } from '../../support/cross-check.ts';
 import { REQUESTER, WORKSPACE } from '../../support/deps.ts';
-import { addPeople, idOf } from '../../support/people.ts';
+import { addPeople, BATCH, idOf } from '../../support/people.ts';
 import { tokenOf } from './tokens.ts';
 import {
   askAudience,
@@ -230,6 +234,31 @@ describe('a request', () => {
       'According to our records, you gave us your permission. We have had it on record since January 1, 2026.',
     );
   });
+});
+
+it('who came by an import is told what its interview says', async () => {
+  const { deps } = world;
+  await askPeople(world, [ANN]);
+  const answers = {
+    event: 'Spring fair',
+    collectedFrom: '2026-05-02',
+    collectedUntil: '2026-05-02',
+  };
+  const interview = { source: 'event' as const, answers, attested: true };
+  const provenance = { source: 'event', hash: provenanceHash(interview) };
+  await deps.database.db
+    .collection<{ _id: string }>(IMPORTS)
+    .updateOne({ _id: BATCH.id }, { $set: { interview } });
+  await deps.database.db
+    .collection<LedgerEntry>(LEDGER)
+    .updateOne(
+      { act: 'opt-in' },
+      { $set: { provenance, cause: { kind: 'import', id: BATCH.id } } },
+    );
+  await sendAll(deps);
+  expect(world.inbox.mails[0]?.text.replace(/\s+/g, ' ')).toContain(
+    'You gave us your address at “Spring fair”, on May 2, 2026.',
+  );
 });
 
 it('without a mailer nothing is leased', async () => {

@@ -1,5 +1,5 @@
 /** Senders: several at once, and some that die: nobody gets a mail twice. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Store } from '../../../src/store/database.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { cancelWaitingSends } from '../../../src/workflow/decide-request.ts';
@@ -16,6 +16,9 @@ import {
   sendTo,
   type World,
 } from './world.ts';
+
+/** Hundreds of mails, on a machine that may be busy. */
+jest.setTimeout(90_000);
 
 let world: World;
 

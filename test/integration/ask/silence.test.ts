@@ -1,5 +1,5 @@
 /** Silence: what is done with those who did not answer, and that it is never an opt-out. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LedgerEntry } from '../../../src/consent/ledger.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
@@ -22,6 +22,9 @@ import {
   sendTo,
   type World,
 } from './world.ts';
+
+/** Hundreds of mails, on a machine that may be busy. */
+jest.setTimeout(90_000);
 
 let world: World;
 const START = new Date('2026-11-23T09:00:00Z');

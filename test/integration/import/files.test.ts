@@ -68,8 +68,8 @@ describe('the result', () => {
   it('counts what came of each row, and gives back what was left out', async () => {
     const path = rejectPath();
     const result = await imported(deps, text, { rejectPath: path });
-    const [batch] = await batchesOf(deps);
-    expect(result).toEqual({ ...counts, batch: batch?._id, rejectFile: path });
+    const batch = (await batchesOf(deps)).at(0);
+    expect(result).toEqual({ ...counts, batch: batch?.['_id'], rejectFile: path });
     const rejects = await rejectsIn(path);
     expect(rejects.map((line) => line.split(',').slice(0, 2).join())).toEqual([
       '"4","Email"',
@@ -199,7 +199,7 @@ describe('the end', () => {
     });
     expect(opened).toEqual([`${result.batch} other`]);
     expect(result).toMatchObject({ request: 'q_1', permission: { 'non-marketable': 1 } });
-    const [batch] = (await batchesOf(deps)).slice(-1);
+    const batch = (await batchesOf(deps)).at(-1);
     expect(batch?.request).toBe('q_1');
   });
 

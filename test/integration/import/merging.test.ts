@@ -30,8 +30,9 @@ describe('a contact that comes again', () => {
   it('is found by its external id, and given values replace what is on file', async () => {
     await first(csvOf('Id,Email,First name,Last name', '7,ann@example.com,Ann,Old'));
     await second(csvOf('Id,Email,First name,Last name', '7,ann@example.com,,New'));
-    const [contact, ...others] = await contactsOf(deps);
-    expect(others).toEqual([]);
+    const contacts = await contactsOf(deps);
+    expect(contacts).toHaveLength(1);
+    const contact = contacts.at(0);
     expect(contact).toMatchObject({ externalId: '7', firstName: 'Ann', lastName: 'New' });
     expect(contact?.batches).toHaveLength(2);
     expect(await faultsOf(deps)).toEqual([]);
@@ -57,7 +58,7 @@ describe('a contact that comes again', () => {
   it('keeps people with one address and two ids apart', async () => {
     await first(csvOf('Id,Email', '1,family@example.com', '2,family@example.com'));
     const contacts = await contactsOf(deps);
-    expect(contacts.map(({ externalId }) => externalId).toSorted()).toEqual(['1', '2']);
+    expect(new Set(contacts.map(({ externalId }) => externalId))).toEqual(new Set(['1', '2']));
     expect(await membershipsOf(deps, 'family@example.com')).toEqual(['first#email']);
     expect(await faultsOf(deps)).toEqual([]);
   });

@@ -3,8 +3,9 @@
  * memberships always fit together, and a dry run always tells what the import then does.
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Permission } from '../../../src/consent/permission.ts';
+import { Refusal } from '../../../src/consent/refusal.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import { type TestDeps, testDeps, WORKSPACE } from '../../support/deps.ts';
 import { interviewOf } from '../../support/people.ts';
@@ -76,13 +77,14 @@ async function importFile({ answer, chunkRows, ...rest }: File, dryRun: boolean)
     const { batch: _batch, rejectFile, ...result } = await imported(deps, text, over);
     return { ...result, hasRejects: rejectFile !== null };
   } catch (error) {
-    return { refused: (error as { code?: string }).code };
+    if (!(error instanceof Refusal)) throw error;
+    return { refused: error.code };
   }
 }
 
 async function state(): Promise<Map<string, AddressDocument>> {
   const all = deps.database.db.collection<AddressDocument>(ADDRESSES).find();
-  return new Map((await all.toArray()).map((each) => [each._id, each]));
+  return new Map((await all.toArray()).map((each) => [each['_id'], each]));
 }
 
 async function empty(): Promise<void> {

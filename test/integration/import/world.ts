@@ -112,9 +112,9 @@ export const entriesOf = (deps: Deps, act?: LedgerEntry['act']): Promise<LedgerE
 /** Names of the keys of an address: `batch#email`, `vip#email2`. */
 export async function membershipsOf(deps: Deps, address: string): Promise<string[]> {
   const names = new Map<string, string>();
-  for (const batch of await batchesOf(deps)) names.set(`batch:${batch._id}`, batch.name);
+  for (const { _id, name } of await batchesOf(deps)) names.set(`batch:${_id}`, name);
   const tags = deps.database.db.collection<{ _id: string; name: string }>(TAGS);
-  for await (const tag of tags.find()) names.set(`tag:${tag._id}`, tag.name);
+  for await (const { _id, name } of tags.find()) names.set(`tag:${_id}`, name);
   const { memberships } = await addressOf(deps, address);
   return memberships
     .map(({ key }) => {
@@ -150,13 +150,14 @@ async function membershipFaults({ database: { db } }: Deps): Promise<string[]> {
     }
   }
   const faults: string[] = [];
-  for await (const address of db.collection<AddressDocument>(ADDRESSES).find()) {
-    const keys = address.memberships.map(({ key }) => key).toSorted();
-    const expected = [...(wanted.get(address._id) ?? [])].toSorted();
+  const addresses = db.collection<AddressDocument>(ADDRESSES).find();
+  for await (const { _id, address, memberships } of addresses) {
+    const keys = memberships.map(({ key }) => key).toSorted();
+    const expected = [...(wanted.get(_id) ?? [])].toSorted();
     if (keys.join() !== expected.join()) {
-      faults.push(`${address.address} is in ${keys.join()}, not in ${expected.join()}`);
+      faults.push(`${address} is in ${keys.join()}, not in ${expected.join()}`);
     }
-    wanted.delete(address._id);
+    wanted.delete(_id);
   }
   for (const id of wanted.keys()) faults.push(`${id} is held and not on file`);
   return faults;

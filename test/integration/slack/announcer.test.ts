@@ -53,7 +53,7 @@ async function announce(laterMs = 0, through: AnnouncePort = port): Promise<void
   await announceDue(deps, through, { signal: new AbortController().signal });
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 10));
 const posts = (method: string) => slack.calls.filter((call) => call.method === method);
 const heading = (message: PostedMessage | undefined) => message?.text.split('.')[0];
 const onRecord = () =>
@@ -81,6 +81,26 @@ describe('a card', () => {
     expect(slack.leaks).toEqual([]);
   });
 
+  it('and all the rest of the life of a request is told, once each', async () => {
+    const request = await approved(deps);
+    await announce();
+    await worked(deps, request.id);
+    await announce(10_000);
+    await announce(20_000);
+    expect(slack.messages(CHANNEL).map(heading)).toEqual([
+      'Done: opt in 2 addresses',
+      'Opt in 2 addresses: Done, 100 %',
+      `Done: 2 addresses opted in (request ${request.id})`,
+    ]);
+    expect(slack.messages(REQUESTER).map(heading)).toEqual([
+      'Your request to opt in 2 addresses was approved',
+      `Done: 2 addresses opted in (request ${request.id})`,
+    ]);
+    expect((await onRecord()).map(({ state }) => state)).toEqual(Array(5).fill('shown'));
+    expect(slack.faults).toEqual([]);
+    expect(slack.leaks).toEqual([]);
+  });
+
   it('is not lost when the process dies between the act and the post', async () => {
     await submitted(deps);
     // Everything the process held in memory is gone; only the database is left.
@@ -95,7 +115,7 @@ describe('a card', () => {
     const dying: AnnouncePort = { post: () => new Promise(() => undefined) };
     const { signal } = new AbortController();
     void announceDue(deps, dying, { signal });
-    while ((await recordOf('approval-card'))?.lease === undefined) await pause();
+    while ((await recordOf('approval-card'))?.lease === undefined) await aMoment();
     await announce();
     expect(slack.messages(CHANNEL)).toHaveLength(0);
     await announce(deps.limits.leaseMs + 1_000);
@@ -149,7 +169,7 @@ describe('when Slack refuses', () => {
     slack.failNext('chat.postMessage', { ...fault, times: 3 });
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      await announce(attempt === 0 ? 0 : pauses.reduce((sum, pause) => sum + pause, 0));
+      await announce(attempt === 0 ? 0 : pauses.reduce((sum, pauseMs) => sum + pauseMs, 0));
       const next = (await recordOf('approval-card'))?.nextAt.getTime() ?? 0;
       pauses.push(next - deps.now().getTime());
     }

@@ -232,7 +232,7 @@ describe('two clicks', () => {
           ? decide(OTHER_APPROVER, 'approve')
           : decide(OTHER_APPROVER, 'reject', 'No.'),
       ]);
-      const outcomes = both.map(({ outcome }) => outcome).sort();
+      const outcomes = both.map(({ outcome }) => outcome).toSorted();
       expect(outcomes).toEqual(['pushed', 'updated']);
       expect(await approvals(id)).toBe(1);
       const request = await world.deps.database.of(WORKSPACE).requests.find(id);

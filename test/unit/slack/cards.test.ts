@@ -171,7 +171,9 @@ describe('the review', () => {
   it('asks for the number only where it has to be typed', () => {
     expect(inputs(review())).toHaveLength(2);
     expect(inputs(review({ mustTypeNumber: true }))).toHaveLength(3);
-    expect(shown(review({ mustTypeNumber: true }))).toContain('type 12480');
+    expect(shown(review({ mustTypeNumber: true }))).toContain(
+      'about 12,480 addresses. Type that number',
+    );
   });
 
   it('has nothing to fill in for somebody who cannot decide, and says why', () => {

@@ -20,13 +20,12 @@ export const NOW = new Date('2026-03-31T10:00:00Z');
 export const REQUESTER = 'U0ASKS';
 export const APPROVER = 'U0SAYSYES';
 /** What a malicious or unlucky teammate may type; `&` is five characters when it is escaped. */
-export const HOSTILE =
-  '<!channel> <@U0ADMIN> & *ann@example.org* `x` <https://evil.example|ok> \u202Etxt';
+const HOSTILE = '<!channel> <@U0ADMIN> & *ann@example.org* `x` <https://evil.example|ok> \u202Etxt';
 
 /** Hostile text of exactly so many code points. */
 export function hostile(length: number): string {
-  const text = HOSTILE.repeat(Math.ceil(length / [...HOSTILE].length));
-  return [...text].slice(0, length).join('');
+  const text = HOSTILE.repeat(Math.ceil(length / Array.from(HOSTILE).length));
+  return Array.from(text).slice(0, length).join('');
 }
 
 const DECIDED_BY: Partial<Record<RequestState, RequestStep['event']>> = {
