@@ -34,7 +34,7 @@ export async function benchDeps(uri: string, name: string): Promise<Deps> {
     limits: { leaseMs: 30_000, tickMs: 5_000, mailPerSecond: 10, workers: 4 },
     log: pino({ level: 'silent' }),
     now: () => new Date(),
-  } as Deps;
+  };
 }
 
 async function nameBatch(db: Deps['database']['db']): Promise<void> {

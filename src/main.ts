@@ -22,8 +22,10 @@ const io = {
 
 /** Commands that look into the database and end; each returns the exit status. */
 const COMMANDS = {
-  import: (resources: Resources, argv: string[]) => importCommand(resources.deps, argv, io),
-  why: (resources: Resources, argv: string[]) => whyCommand(resources.deps, argv, io),
+  import: ({ deps, config }: Resources, argv: string[]) =>
+    importCommand({ ...deps, workspace: config.workspace }, argv, io),
+  why: ({ deps, config }: Resources, argv: string[]) =>
+    whyCommand({ ...deps, workspace: config.workspace }, argv, io),
 } as const;
 
 async function main([command = 'help', ...argv]: string[]): Promise<number> {
@@ -32,7 +34,7 @@ async function main([command = 'help', ...argv]: string[]): Promise<number> {
     return 0;
   }
   if (command === 'start') return start(open);
-  const run = COMMANDS[command as keyof typeof COMMANDS];
+  const run = Object.entries(COMMANDS).find(([name]) => name === command)?.[1];
   if (run === undefined) {
     io.err(`There is no command "${command}", so nothing was done.\n\n${HELP}`);
     return 2;

@@ -24,7 +24,6 @@ import {
 } from './address-document.ts';
 import { scoped, type Tx } from './scoped.ts';
 
-
 export function addressStore(db: Db, workspace: string) {
   const addresses = scoped(db.collection<AddressDocument>(ADDRESSES), workspace);
 
@@ -65,7 +64,7 @@ export function addressStore(db: Db, workspace: string) {
         ],
         { hint: MEMBERSHIP_INDEX, allowDiskUse: true },
       );
-      return (await groups.toArray()) as FactGroup[];
+      return await groups.toArray();
     },
 
     /**
@@ -85,7 +84,7 @@ export function addressStore(db: Db, workspace: string) {
       assert(limit <= ENTRY_ADDRESSES_MAX, 'a page fits one ledger entry');
       const slice = before === undefined ? { $gt: after } : { $gt: after, $lt: before };
       const found = addresses.find(
-        { ...audienceFilter(audience), _id: slice } as Filter<AddressDocument>,
+        { ...audienceFilter(audience), _id: slice },
         {
           projection: {
             permission: 1,
@@ -114,13 +113,13 @@ export function addressStore(db: Db, workspace: string) {
         {
           $set: { permission: to, permissionSince: at },
           $push: { entries: entry, ...(ask === undefined ? {} : { asks: reservation(ask, at) }) },
-        } as Document,
+        },
         tx,
         { hint: { _id: 1 } },
       );
       if (modifiedCount === ids.length) return ids;
       const took = addresses.find(
-        { _id: { $in: [...ids] }, entries: entry } as Filter<AddressDocument>,
+        { _id: { $in: [...ids] }, entries: entry },
         { projection: { _id: 1 } },
         tx,
       );
@@ -142,14 +141,14 @@ export function addressStore(db: Db, workspace: string) {
           suppressions: [],
           asks: { $not: { $elemMatch: mark } },
           ...notAskedTooOften(ask),
-        } as Filter<AddressDocument>,
-        { $push: { asks: reservation(ask, at) } } as Document,
+        },
+        { $push: { asks: reservation(ask, at) } },
         tx,
         { hint: { _id: 1 } },
       );
       if (modifiedCount === ids.length) return ids;
       const took = addresses.find(
-        { _id: { $in: [...ids] }, asks: { $elemMatch: mark } } as Filter<AddressDocument>,
+        { _id: { $in: [...ids] }, asks: { $elemMatch: mark } },
         { projection: { _id: 1 } },
         tx,
       );
@@ -160,7 +159,7 @@ export function addressStore(db: Db, workspace: string) {
     async returnAsks(ids: readonly string[], cause: string, kind: 'ask' | 'reminder', tx: Tx) {
       await addresses.updateMany(
         { _id: { $in: [...ids] } },
-        { $pull: { asks: { cause, kind } } } as Document,
+        { $pull: { asks: { cause, kind } } },
         tx,
       );
     },
@@ -204,7 +203,7 @@ export function addressStore(db: Db, workspace: string) {
               },
             },
           },
-        ] as unknown as Document,
+        ],
         tx,
       );
       return modifiedCount === 1;
@@ -241,7 +240,7 @@ function judgedFilter(change: PermissionChange): Filter<AddressDocument> {
     ...(unsuppressed === true ? { suppressions: [] } : {}),
     ...(consentNotBefore === undefined ? {} : { consentAt: { $not: { $lt: consentNotBefore } } }),
     ...(ask === undefined ? {} : notAskedTooOften(ask)),
-  } as Filter<AddressDocument>;
+  };
 }
 
 /** Asks are kept oldest first and at most ASKS_MAX long: too often means full, and all recent. */

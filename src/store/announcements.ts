@@ -5,7 +5,7 @@
  * poster renders the state of that moment and lowers the difference, so edits coalesce, a crash
  * loses no card, and several processes do not post twice (lease).
  */
-import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { Db, UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import { scoped, type Tx } from './scoped.ts';
 
@@ -51,7 +51,6 @@ export interface Announcement {
   readonly to: string;
 }
 
-
 export function announcementStore(db: Db, workspace: string) {
   const announcements = scoped(db.collection<AnnouncementDocument>(ANNOUNCEMENTS), workspace);
 
@@ -63,7 +62,8 @@ export function announcementStore(db: Db, workspace: string) {
         {
           $set: { state: 'due' },
           $inc: { wanted: 1 },
-          $min: { nextAt: at },
+          // Never sooner than it may be: edits are paced, and Slack may have said when to come back.
+          $max: { nextAt: at },
           $setOnInsert: { v: 1, kind, about, to, shown: 0, attempts: 0, createdAt: at },
         } as unknown as UpdateFilter<AnnouncementDocument>,
         tx,
@@ -78,8 +78,8 @@ export function announcementStore(db: Db, workspace: string) {
           state: 'due',
           nextAt: { $lte: now },
           $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }],
-        } as Filter<AnnouncementDocument>,
-        { $set: { lease: { token, until } } } as UpdateFilter<AnnouncementDocument>,
+        },
+        { $set: { lease: { token, until } } },
         undefined,
         { sort: { nextAt: 1 } },
       );
@@ -97,21 +97,18 @@ export function announcementStore(db: Db, workspace: string) {
         editAfter,
       }: { token: string; place: AnnouncementDocument['place']; editAfter: Date },
     ): Promise<void> {
-      await announcements.findOneAndUpdate(
-        { _id, 'lease.token': token } as Filter<AnnouncementDocument>,
-        [
-          {
-            $set: {
-              shown: wanted,
-              attempts: 0,
-              nextAt: editAfter,
-              state: { $cond: [{ $gt: ['$wanted', wanted] }, 'due', 'shown'] },
-              ...(place === undefined ? {} : { place }),
-            },
+      await announcements.findOneAndUpdate({ _id, 'lease.token': token }, [
+        {
+          $set: {
+            shown: wanted,
+            attempts: 0,
+            nextAt: editAfter,
+            state: { $cond: [{ $gt: ['$wanted', wanted] }, 'due', 'shown'] },
+            ...(place === undefined ? {} : { place }),
           },
-          { $unset: ['lease', 'error'] },
-        ],
-      );
+        },
+        { $unset: ['lease', 'error'] },
+      ]);
     },
 
     /** Puts a message off after a failure, or gives it up if it can never be posted. */
@@ -119,14 +116,11 @@ export function announcementStore(db: Db, workspace: string) {
       id: string,
       { token, error, nextAt }: { token: string; error: string; nextAt: Date | 'never' },
     ): Promise<void> {
-      await announcements.updateOne(
-        { _id: id, 'lease.token': token } as Filter<AnnouncementDocument>,
-        {
-          $set: { error, ...(nextAt === 'never' ? { state: 'given-up' } : { nextAt }) },
-          $inc: { attempts: 1 },
-          $unset: { lease: '' },
-        } as unknown as UpdateFilter<AnnouncementDocument>,
-      );
+      await announcements.updateOne({ _id: id, 'lease.token': token }, {
+        $set: { error, ...(nextAt === 'never' ? { state: 'given-up' } : { nextAt }) },
+        $inc: { attempts: 1 },
+        $unset: { lease: '' },
+      } as unknown as UpdateFilter<AnnouncementDocument>);
     },
 
     /** Forgets where a message stood, because it was deleted: the next want posts it anew. */
@@ -138,7 +132,7 @@ export function announcementStore(db: Db, workspace: string) {
 
     async ofSubject(about: AnnouncementDocument['about']): Promise<AnnouncementDocument[]> {
       const found = announcements.find({ 'about.kind': about.kind, 'about.id': about.id });
-      return (await found.toArray()) as AnnouncementDocument[];
+      return await found.toArray();
     },
   };
 }

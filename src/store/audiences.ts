@@ -87,7 +87,6 @@ export function tagId(workspace: string, name: string): string {
   return `t_${hash.slice(0, 16)}`;
 }
 
-
 export function audienceStore(db: Db, workspace: string) {
   const tags = scoped(db.collection<TagDocument>(TAGS), workspace);
   const imports = scoped(db.collection<ImportDocument>(IMPORTS), workspace);
@@ -151,10 +150,10 @@ export function audienceStore(db: Db, workspace: string) {
     async findByName(kind: AudienceSource['kind'], name: string): Promise<Suggestion | undefined> {
       const either = { $or: [{ _id: name }, { nameKey: nameKey(name) }] };
       if (kind === 'tag') {
-        const found = await tags.findOne(either as Filter<TagDocument>);
+        const found = await tags.findOne(either);
         return found === null ? undefined : asTag(found);
       }
-      const found = await imports.findOne(either as Filter<ImportDocument>, {
+      const found = await imports.findOne(either, {
         sort: { startedAt: -1 },
       });
       return found === null ? undefined : asBatch(found);

@@ -19,7 +19,6 @@ export const BudgetDocument = z.strictObject({
 });
 type BudgetDocument = z.infer<typeof BudgetDocument>;
 
-
 /**
  * @param perSecond tokens that come back each second
  * @param capacity tokens that can be saved up (the largest burst)

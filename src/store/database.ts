@@ -84,14 +84,14 @@ export async function openDatabase({
       client,
       db,
       of: (workspace: string) => storeOf(db, workspace),
-      clock: { ...requestClock(db), ...announcementClock(db), ...sendClock(db) },
+      clock: Object.assign(requestClock(db), announcementClock(db), sendClock(db)),
       /**
        * Runs `act` in a transaction: all of it or nothing. It may run several times (write
        * conflicts), so it must do nothing but read and write through `tx`.
        */
       async inTransaction<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
-        return client.withSession((session: ClientSession) =>
-          session.withTransaction(() => act({ session })),
+        return client.withSession(async (session: ClientSession) =>
+          session.withTransaction(async () => act({ session })),
         );
       },
       /** @throws the driver's error if the server does not answer */

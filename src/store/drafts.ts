@@ -2,7 +2,7 @@
  * Drafts: a wizard in progress, kept so that closing the modal loses nothing. They die by
  * themselves (TTL).
  */
-import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { Db, UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import { scoped } from './scoped.ts';
 
@@ -23,7 +23,6 @@ export const DraftDocument = z.strictObject({
   expiresAt: z.date(),
 });
 export type DraftDocument = z.infer<typeof DraftDocument>;
-
 
 export function draftStore(db: Db, workspace: string) {
   const drafts = scoped(db.collection<DraftDocument>(DRAFTS), workspace);
@@ -53,7 +52,7 @@ export function draftStore(db: Db, workspace: string) {
     ): Promise<void> {
       const expiresAt = new Date(now.getTime() + DRAFT_DAYS * DAY_MS);
       await drafts.updateOne(
-        { _id: id, user } as Filter<DraftDocument>,
+        { _id: id, user },
         {
           $set: { v: 1, wizard, step, answers, expiresAt },
         } as unknown as UpdateFilter<DraftDocument>,

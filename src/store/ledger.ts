@@ -56,7 +56,7 @@ export function ledgerStore(db: Db, workspace: string) {
         { 'cause.id': id, 'cause.kind': kind },
         { sort: { at: 1, _id: 1 } },
       );
-      return (await found.toArray()) as LedgerEntry[];
+      return await found.toArray();
     },
   };
 }

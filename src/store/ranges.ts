@@ -5,7 +5,7 @@
  * transaction moves the checkpoint under the token of our own lease: a worker that lost it writes
  * nothing.
  */
-import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { Db } from 'mongodb';
 import { z } from 'zod';
 import type { RequestCounts } from '../consent/request.ts';
 import { scoped, type Tx } from './scoped.ts';
@@ -46,7 +46,6 @@ export interface PageProgress {
   readonly skips: Readonly<Record<string, number>>;
 }
 
-
 export function rangeStore(db: Db, workspace: string) {
   const ranges = scoped(db.collection<RangeDocument>(RANGES), workspace);
 
@@ -81,8 +80,8 @@ export function rangeStore(db: Db, workspace: string) {
           request,
           done: false,
           $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }],
-        } as Filter<RangeDocument>,
-        { $set: { lease: { token, until } } } as UpdateFilter<RangeDocument>,
+        },
+        { $set: { lease: { token, until } } },
         undefined,
         { sort: { number: 1 } },
       );
@@ -100,7 +99,7 @@ export function rangeStore(db: Db, workspace: string) {
     ): Promise<boolean> {
       const added = Object.entries(skips).map(([skip, count]) => [`counts.skips.${skip}`, count]);
       const { modifiedCount } = await ranges.updateOne(
-        { _id: range._id, pages: range.pages, 'lease.token': token } as Filter<RangeDocument>,
+        { _id: range._id, pages: range.pages, 'lease.token': token },
         {
           $set: { checkpoint, 'lease.until': until },
           $inc: {
@@ -110,7 +109,7 @@ export function rangeStore(db: Db, workspace: string) {
             'counts.asks': asks,
             ...Object.fromEntries(added),
           },
-        } as UpdateFilter<RangeDocument>,
+        },
         tx,
       );
       return modifiedCount === 1;
@@ -119,18 +118,15 @@ export function rangeStore(db: Db, workspace: string) {
     /** Closes a range whose last page is written. @returns false if the lease was lost */
     async finish(id: string, token: string): Promise<boolean> {
       const { modifiedCount } = await ranges.updateOne(
-        { _id: id, 'lease.token': token } as Filter<RangeDocument>,
-        { $set: { done: true }, $unset: { lease: '' } } as UpdateFilter<RangeDocument>,
+        { _id: id, 'lease.token': token },
+        { $set: { done: true }, $unset: { lease: '' } },
       );
       return modifiedCount === 1;
     },
 
     /** Gives a range back, so that another worker can go on at once (pause, shutdown). */
     async release(id: string, token: string): Promise<void> {
-      await ranges.updateOne(
-        { _id: id, 'lease.token': token } as Filter<RangeDocument>,
-        { $unset: { lease: '' } } as UpdateFilter<RangeDocument>,
-      );
+      await ranges.updateOne({ _id: id, 'lease.token': token }, { $unset: { lease: '' } });
     },
 
     /** The counts of a request so far, how many ranges are open, and how many are being worked on. */

@@ -25,7 +25,7 @@ export const REQUESTS = 'requests';
 /** A cancelled request is looked after this long after its approval (ms). */
 const CANCELLED_LATELY_MS = 7 * 24 * 60 * 60 * 1000;
 
-const counts = z.record(z.string(), z.int().min(0));
+const Counted = z.record(z.string(), z.int().min(0));
 const PlanDocument = z.strictObject({
   terms: z.strictObject({
     kind: z.enum(REQUEST_KINDS),
@@ -56,16 +56,16 @@ const PlanDocument = z.strictObject({
   counts: z.strictObject({
     addresses: z.int(),
     change: z.int(),
-    skips: counts,
+    skips: Counted,
     asks: z.int(),
-    askSkips: counts,
+    askSkips: Counted,
   }),
   countedAt: z.date(),
   hash: z.string().length(64),
 });
 
-const approval = z.strictObject({ by: z.string(), at: z.date(), planHash: z.string() });
-const step = z.strictObject({
+const ApprovalDocument = z.strictObject({ by: z.string(), at: z.date(), planHash: z.string() });
+const StepDocument = z.strictObject({
   event: z.string(),
   by: z.string(),
   at: z.date(),
@@ -84,11 +84,11 @@ export const RequestDocument = z.strictObject({
   warning: z.string().optional(),
   runAt: z.date().optional(),
   expiresAt: z.date(),
-  approval: approval.optional(),
-  history: z.array(step),
+  approval: ApprovalDocument.optional(),
+  history: z.array(StepDocument),
   pausedFrom: z.enum(['processing', 'asking']).optional(),
   counts: z
-    .strictObject({ addresses: z.int(), changed: z.int(), skips: counts, asks: z.int() })
+    .strictObject({ addresses: z.int(), changed: z.int(), skips: Counted, asks: z.int() })
     .optional(),
   /** What the submission came from (a view's id): a replay finds the request instead of a second. */
   submission: z.string(),
@@ -101,7 +101,6 @@ export interface Move {
   readonly at: Date;
   readonly note?: string;
 }
-
 
 export function requestStore(db: Db, workspace: string) {
   const requests = scoped(db.collection<RequestDocument>(REQUESTS), workspace);
@@ -116,8 +115,8 @@ export function requestStore(db: Db, workspace: string) {
     const state = nextState(request.state, event);
     const step: RequestStep = { event, by, at, ...(note === undefined ? {} : { note }) };
     const moved = await requests.findOneAndUpdate(
-      { _id: request.id, state: request.state, ...also.filter } as Filter<RequestDocument>,
-      { $set: { state, ...also.set }, $push: { history: step } } as UpdateFilter<RequestDocument>,
+      { _id: request.id, state: request.state, ...also.filter },
+      { $set: { state, ...also.set }, $push: { history: step } },
       tx,
     );
     if (moved === null) throw new Refusal('request_not_open');
@@ -169,7 +168,7 @@ export function requestStore(db: Db, workspace: string) {
           requestedBy: { $ne: by },
           'plan.hash': hash,
           expiresAt: { $gt: at },
-        } as Filter<RequestDocument>,
+        },
         set: { approval: { by, at, planHash: hash } },
       });
     },
@@ -181,7 +180,7 @@ export function requestStore(db: Db, workspace: string) {
           _id: request.id,
           state: 'awaiting-approval',
           'plan.hash': request.plan.hash,
-        } as Filter<RequestDocument>,
+        },
         {
           $set: { plan },
           $push: { history: { event: 'recount', by: 'assent', at } },

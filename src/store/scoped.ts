@@ -48,7 +48,7 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
   /** The filter with the workspace put first. */
   const own = (filter: Filter<T>): Filter<T> => {
     assert(!('workspace' in filter), 'the workspace of a query is not for the caller to choose');
-    return { ...filter, workspace } as Filter<T>;
+    return { ...filter, workspace };
   };
   const owned = (doc: Omit<T, 'workspace'>): OptionalUnlessRequiredId<T> =>
     ({ ...doc, workspace }) as unknown as OptionalUnlessRequiredId<T>;
@@ -118,7 +118,7 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
         return many ? { updateMany: step } : { updateOne: step };
       });
       const options = { ordered: false, ...inTx(tx) };
-      return (await collection.bulkWrite(operations as never, options)).matchedCount;
+      return (await collection.bulkWrite(operations, options)).matchedCount;
     },
     async findOneAndUpdate(
       filter: Filter<T>,
@@ -126,7 +126,7 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
       tx?: Tx,
       options: FindOneAndUpdateOptions = {},
     ): Promise<T | null> {
-      const found = await collection.findOneAndUpdate(own(filter), update as UpdateFilter<T>, {
+      const found = await collection.findOneAndUpdate(own(filter), update, {
         returnDocument: 'after',
         ...options,
         ...inTx(tx),

@@ -17,7 +17,6 @@ export const SeenDocument = z.strictObject({
 });
 type SeenDocument = z.infer<typeof SeenDocument>;
 
-
 export function seenStore(db: Db, workspace: string) {
   const seen = db.collection<SeenDocument>(SEEN);
   return {

@@ -53,7 +53,7 @@ export async function approveRequest(deps: Deps, input: ApproveInput): Promise<R
   await deps.queue.processRequestAt(
     workspace,
     approved.id,
-    later ? (request.runAt as Date) : now,
+    later ? request.runAt : now,
     slotsOf(deps, approved),
   );
   await deps.queue.wakeAnnouncer();

@@ -1,77 +1,131 @@
 /**
- * Manifests against listeners, in both directions: a command without a listener answers nobody, a
- * listener without a command is never reached.
+ * Manifest: what we tell Slack about the app is what the app does, in both directions: a command
+ * without a listener would time out, and a listener without an entry would never be reached.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Manifest } from '@slack/web-api/dist/types/request/manifest.d.ts';
+import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { LISTENERS } from '../../../src/slack/listeners.ts';
+import { SLACK_PATH } from '../../../src/slack/receiver.ts';
 
-const read = (name: string) =>
-  JSON.parse(readFileSync(`manifests/${name}`, 'utf8')) as Manifest & {
-    settings: { interactivity: Record<string, unknown>; socket_mode_enabled: boolean };
-  };
-const FILES = ['manifest.json', 'manifest.http.json'];
-/** Slack's limits for names and descriptions (characters). */
-const SHORTCUT_NAME_MAX = 24;
-const DESCRIPTION_MAX = 140;
-const LONG_DESCRIPTION = { min: 175, max: 4_000 };
+type Manifest = AppsManifestCreateArguments['manifest'];
+type Scope = NonNullable<
+  NonNullable<NonNullable<Manifest['oauth_config']>['scopes']>['bot']
+>[number];
 
-describe.each(FILES)('%s', (file) => {
-  const manifest = read(file);
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const SOCKET: Manifest = JSON.parse(read('manifests/manifest.json'));
+const HTTP: Manifest = JSON.parse(read('manifests/manifest.http.json'));
+const URL_OF_SLACK = `https://assent.example.com${SLACK_PATH}`;
 
-  it('names exactly the commands and shortcuts that have a listener', () => {
-    const commands = manifest.features?.slash_commands?.map(({ command }) => command);
-    expect(commands?.toSorted()).toEqual(Object.keys(LISTENERS.commands).toSorted());
-    const shortcuts = manifest.features?.shortcuts?.map(({ callback_id }) => callback_id);
-    expect(shortcuts?.toSorted()).toEqual(Object.keys(LISTENERS.shortcuts).toSorted());
+/** What each Web API method that we call needs; `null`: nothing. */
+const NEEDS: Readonly<Record<string, Scope | null>> = {
+  'auth.test': null,
+  'chat.postMessage': 'chat:write',
+  'chat.update': 'chat:write',
+  'files.info': 'files:read',
+  'users.info': 'users:read',
+  'views.open': null,
+  'views.push': null,
+  'views.update': null,
+};
+/** Commands come without a method, and the first direct message to somebody opens a conversation. */
+const WITHOUT_METHOD: readonly Scope[] = ['commands', 'im:write'];
+
+const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
+
+/** The Web API methods that stand in our code. */
+function calledMethods(): string[] {
+  const files = readdirSync(new URL('../../../src/slack/', import.meta.url));
+  const code = files.map((name) => read(`src/slack/${name}`)).join('\n');
+  const calls = code.matchAll(
+    /\.((?:apps|auth|chat|conversations|files|usergroups|users|views)\.\w+)\(/gu,
+  );
+  return sorted([...calls].map(([, method = '']) => method));
+}
+
+describe.each([
+  ['Socket Mode', SOCKET],
+  ['HTTP', HTTP],
+])('the manifest for %s', (_mode, manifest) => {
+  const { features, settings, oauth_config: oauth, display_information: display } = manifest;
+  const commands = features?.slash_commands ?? [];
+  const shortcuts = features?.shortcuts ?? [];
+
+  it('names every command that has a listener, and no other', () => {
+    expect(sorted(commands.map(({ command }) => command))).toEqual(
+      sorted(Object.keys(LISTENERS.commands)),
+    );
   });
 
-  it('subscribes to exactly the events that are listened to', () => {
-    const events = manifest.settings.event_subscriptions?.bot_events ?? [];
-    expect([...events].toSorted()).toEqual(Object.keys(LISTENERS.events).toSorted());
+  it('names every shortcut that has a listener, and no other', () => {
+    expect(sorted(shortcuts.map(({ callback_id: id }) => id))).toEqual(
+      sorted(Object.keys(LISTENERS.shortcuts)),
+    );
   });
 
-  it('asks for the scopes that we use, and no others', () => {
-    expect(manifest.oauth_config?.scopes?.bot).toEqual([
-      'chat:write', // cards, progress, results
-      'commands', // /optin, /optout, /reconfirm, /assent and the shortcut
-      'files:read', // the CSV file of an import
-      'im:write', // results by direct message
-      'users:read', // guests, bots and strangers are refused
-    ]);
-    expect(manifest.oauth_config?.scopes?.user).toBeUndefined();
+  it('subscribes to every event that has a listener, and no other', () => {
+    expect(sorted(settings?.event_subscriptions?.bot_events ?? [])).toEqual(
+      sorted(Object.keys(LISTENERS.events)),
+    );
   });
 
-  it('keeps to Slack’s lengths', () => {
-    const { description = '', long_description: long = '' } = manifest.display_information;
-    expect(description.length).toBeLessThanOrEqual(DESCRIPTION_MAX);
-    expect(long.length).toBeGreaterThanOrEqual(LONG_DESCRIPTION.min);
-    expect(long.length).toBeLessThanOrEqual(LONG_DESCRIPTION.max);
-    for (const { name } of manifest.features?.shortcuts ?? []) {
-      expect(name.length).toBeLessThanOrEqual(SHORTCUT_NAME_MAX);
+  it('asks for the scopes that our calls need, and no other', () => {
+    const methods = calledMethods();
+    expect(methods.filter((method) => !(method in NEEDS))).toEqual([]);
+    const needed = methods.map((method) => NEEDS[method] ?? null).filter((scope) => scope !== null);
+    expect(sorted(oauth?.scopes?.bot ?? [])).toEqual(sorted([...WITHOUT_METHOD, ...needed]));
+    expect(oauth?.scopes?.user).toBeUndefined();
+  });
+
+  it('stays within what Slack takes', () => {
+    expect(display.name.length).toBeLessThanOrEqual(35);
+    expect(display.description?.length).toBeLessThanOrEqual(140);
+    expect(display.long_description?.length).toBeGreaterThanOrEqual(175);
+    expect(display.long_description?.length).toBeLessThanOrEqual(4_000);
+    expect(commands.length).toBeLessThanOrEqual(50);
+    for (const { command, description, usage_hint: hint = '' } of commands) {
+      expect(command).toMatch(/^\/[a-z]{1,31}$/);
+      expect(description.length).toBeLessThanOrEqual(2_000);
+      expect(hint.length).toBeGreaterThan(0);
+      expect(hint.length).toBeLessThanOrEqual(1_000);
     }
+    for (const { name, description } of shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
+  });
+
+  it('lets people act, and lets the app answer in direct messages', () => {
+    expect(settings?.interactivity?.is_enabled).toBe(true);
+    expect(features?.app_home?.messages_tab_enabled).toBe(true);
+    expect(features?.app_home?.home_tab_enabled).toBe('app_home_opened' in LISTENERS.events);
   });
 });
 
-it('over HTTP every way in has an address, also the menus; in Socket Mode none has', () => {
-  const http = read('manifest.http.json');
-  const socket = read('manifest.json');
-  const url = 'https://assent.example.com/slack/events';
-  expect(http.settings.interactivity).toEqual({
-    is_enabled: true,
-    request_url: url,
-    message_menu_options_url: url,
+describe('the two manifests', () => {
+  it('differ in nothing but the way in', () => {
+    const withoutWay = ({ settings, features, ...rest }: Manifest) => ({
+      ...rest,
+      features: {
+        ...features,
+        slash_commands: features?.slash_commands?.map(({ url: _url, ...command }) => command),
+      },
+      settings: { ...settings, interactivity: undefined, socket_mode_enabled: undefined },
+    });
+    expect(withoutWay(HTTP)).toEqual(withoutWay(SOCKET));
   });
-  expect(http.features?.slash_commands?.map((command) => command.url)).toEqual([
-    url,
-    url,
-    url,
-    url,
-  ]);
-  expect(JSON.stringify(socket)).not.toContain('https://assent');
-  expect([http.settings.socket_mode_enabled, socket.settings.socket_mode_enabled]).toEqual([
-    false,
-    true,
-  ]);
+
+  it('name one address for everything over HTTP, and none in Socket Mode', () => {
+    expect(HTTP.settings?.socket_mode_enabled).toBe(false);
+    expect(HTTP.settings?.interactivity).toEqual({
+      is_enabled: true,
+      request_url: URL_OF_SLACK,
+      // Without it the search for batches and tags shows "No results".
+      message_menu_options_url: URL_OF_SLACK,
+    });
+    for (const { url } of HTTP.features?.slash_commands ?? []) expect(url).toBe(URL_OF_SLACK);
+    expect(SOCKET.settings?.socket_mode_enabled).toBe(true);
+    expect(JSON.stringify(SOCKET)).not.toContain('http');
+  });
 });
