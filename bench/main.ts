@@ -12,9 +12,10 @@ import { parseArgs } from 'node:util';
 import { startLocalMongod } from '../src/store/local-mongod.ts';
 import { benchDeps } from './deps.ts';
 import { benchDryRun } from './dry-run.ts';
+import { benchImport } from './import.ts';
 import { benchProcess } from './process.ts';
 
-const BENCHES = { process: benchProcess, 'dry-run': benchDryRun } as const;
+const BENCHES = { process: benchProcess, 'dry-run': benchDryRun, import: benchImport } as const;
 const CACHE_GB = 4;
 
 const { values, positionals } = parseArgs({

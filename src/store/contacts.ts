@@ -34,6 +34,11 @@ export const ContactDocument = z.strictObject({
 export type ContactDocument = z.infer<typeof ContactDocument>;
 export type NewContact = Omit<ContactDocument, 'workspace'>;
 
+/** What an import needs to know of a contact that is on file. */
+export type KnownContact = Omit<ContactDocument, 'workspace' | 'v' | 'createdAt' | 'updatedAt'>;
+
+const KNOWN = { workspace: 0, v: 0, createdAt: 0, updatedAt: 0 } as const;
+
 /** What an import changes alike in several contacts that it knows. */
 export interface ContactPatch {
   readonly ids: readonly string[];
@@ -63,15 +68,15 @@ export function contactStore(db: Db, workspace: string) {
   const contacts = scoped(db.collection<ContactDocument>(CONTACTS), workspace);
 
   return {
-    async findMany(ids: readonly string[], tx?: Tx): Promise<ContactDocument[]> {
-      const options = { hint: { _id: 1 }, batchSize: ids.length + 1 };
+    async findMany(ids: readonly string[], tx?: Tx): Promise<KnownContact[]> {
+      const options = { hint: { _id: 1 }, batchSize: ids.length + 1, projection: KNOWN };
       return contacts.find({ _id: { $in: [...ids] } }, options, tx).toArray();
     },
 
     /** Every contact that holds one of these addresses, in whatever field. */
-    async holding(addresses: readonly string[], tx?: Tx): Promise<ContactDocument[]> {
+    async holding(addresses: readonly string[], tx?: Tx): Promise<KnownContact[]> {
       const filter = { 'addresses.id': { $in: [...addresses] } };
-      return contacts.find(filter, {}, tx).toArray();
+      return contacts.find(filter, { projection: KNOWN }, tx).toArray();
     },
 
     /** @throws the driver's error if one was made meanwhile (`isDuplicate`) */

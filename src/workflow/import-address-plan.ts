@@ -63,7 +63,9 @@ export function draftAddresses(
   }
   for (const arrival of merged.flatMap(arrivalsOf)) {
     const draft = draftOf(arrival.address);
-    draft.memberships.push(...arrival.memberships);
+    for (const key of arrival.memberships) {
+      if (!draft.memberships.includes(key)) draft.memberships.push(key);
+    }
     draft.language = arrival.language ?? draft.language;
     draft.timeZone = arrival.timeZone ?? draft.timeZone;
   }
@@ -105,7 +107,7 @@ export class AddressPlan {
       permission,
       suppressions: says.suppressions,
       entry: this.#book.add(id, change),
-      memberships: [...new Set(memberships)],
+      memberships,
       consentAt: says.consentAt,
       language,
       timeZone,
@@ -125,7 +127,7 @@ export class AddressPlan {
       to,
       adds,
       entry: isChanged ? this.#book.add(known.id, change) : undefined,
-      memberships: missing(draft.memberships, known.memberships),
+      memberships: draft.memberships.filter((key) => !known.memberships.includes(key)),
       consentAt: isEarlier(says.consentAt, known.consentAt) ? says.consentAt : undefined,
       language: draft.language === known.language ? undefined : draft.language,
       timeZone: draft.timeZone === known.timeZone ? undefined : draft.timeZone,
@@ -141,10 +143,6 @@ export class AddressPlan {
     if (same === undefined) this.#patches.set(kind, { ...patch, ids: [id] });
     else same.ids.push(id);
   }
-}
-
-function missing(wanted: readonly string[], carried: readonly string[]): string[] {
-  return [...new Set(wanted)].filter((membership) => !carried.includes(membership));
 }
 
 /** The earliest day on file counts: a later one would let an old consent look younger. */

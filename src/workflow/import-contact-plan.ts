@@ -1,6 +1,6 @@
 /** Contact plan: what a chunk writes into contacts; those that change alike share a patch. */
 import type { ContactPatch, NewContact } from '../store/contacts.ts';
-import { heldEntries, heldList, type MergedContact } from './import-merge.ts';
+import { addedTo, hasMoved, heldList, type MergedContact } from './import-merge.ts';
 
 export function planContacts(
   merged: readonly MergedContact[],
@@ -12,8 +12,7 @@ export function planContacts(
     const patch = patchOf(contact, at);
     if (patch === 'new') newContacts.push(newContact(contact, at));
     else if (patch !== 'same') {
-      const { updatedAt: _, ...values } = patch.set;
-      const kind = JSON.stringify([values, patch.tags, patch.batches]);
+      const kind = kindOf(patch);
       const alike = patches.get(kind);
       if (alike === undefined) patches.set(kind, { ...patch, ids: [contact.id] });
       else alike.ids.push(contact.id);
@@ -35,20 +34,19 @@ function newContact({ id, held, tags, batches, values }: MergedContact, at: Date
   };
 }
 
-function patchOf(
-  { before, held, heldBefore, tags, batches, changed }: MergedContact,
-  at: Date,
-): Omit<ContactPatch, 'ids'> | 'new' | 'same' {
+function patchOf(contact: MergedContact, at: Date): Omit<ContactPatch, 'ids'> | 'new' | 'same' {
+  const { before, held, changed } = contact;
   if (before === undefined) return 'new';
-  const hasMoved = heldEntries(held).some(([field, address]) => heldBefore[field] !== address);
-  const newTags = tags.slice(before.tags.length);
-  const newBatches = batches.slice(before.batches.length);
-  const hasNew = newTags.length + newBatches.length + Object.keys(changed).length > 0;
-  if (!hasMoved && !hasNew) return 'same';
-  const addresses = hasMoved ? { addresses: heldList(held) } : {};
-  return {
-    set: { ...changed, ...addresses, updatedAt: at },
-    tags: newTags,
-    batches: newBatches,
-  };
+  const isMoved = hasMoved(contact);
+  const added = addedTo(contact);
+  const hasNew = added.tags.length + added.batches.length + Object.keys(changed).length > 0;
+  if (!isMoved && !hasNew) return 'same';
+  const addresses = isMoved ? { addresses: heldList(held) } : {};
+  return { set: { ...changed, ...addresses, updatedAt: at }, ...added };
+}
+
+/** Names patches that are the same; all of a chunk are of one time. */
+function kindOf({ set, tags, batches }: Omit<ContactPatch, 'ids'>): string {
+  const { updatedAt: _, ...values } = set;
+  return [...batches, '', ...tags, JSON.stringify(values)].join('\n');
 }

@@ -7,9 +7,7 @@
  */
 import { EMAIL_FIELDS, type EmailField, membershipKey } from '../consent/audience.ts';
 import type { ImportedContact } from '../consent/row.ts';
-import type { ContactDocument } from '../store/contacts.ts';
-
-export type KnownContact = Omit<ContactDocument, 'workspace' | 'v' | 'createdAt' | 'updatedAt'>;
+import type { KnownContact } from '../store/contacts.ts';
 
 /** A good row of the file, with the ids that it means. */
 export interface ImportRow {
@@ -114,21 +112,25 @@ export interface Arrival {
   readonly timeZone: string | undefined;
 }
 
-const NOTHING_BEFORE = { tags: [], batches: [] };
-
 /** An address that is new in a field gets all of the contact's memberships there, others the new. */
 export function arrivalsOf(contact: MergedContact): Arrival[] {
-  const { before, held, heldBefore, tags, batches, values, changed } = contact;
+  const { before, held, heldBefore, values, changed } = contact;
+  const added = addedTo(contact);
   return heldEntries(held).map(([field, address]) => {
-    const isNewHere = heldBefore[field] !== address;
-    const from = isNewHere || before === undefined ? NOTHING_BEFORE : before;
+    const isNewHere = before === undefined || heldBefore[field] !== address;
     const { language, timeZone } = isNewHere ? values : changed;
-    const added = {
-      tags: tags.slice(from.tags.length),
-      batches: batches.slice(from.batches.length),
-    };
-    return { address, memberships: memberships(added, field), language, timeZone };
+    const stands = memberships(isNewHere ? contact : added, field);
+    return { address, memberships: stands, language, timeZone };
   });
+}
+
+/** The tags and batches that the contact did not have. */
+export function addedTo({ before, tags, batches }: MergedContact): Standing {
+  if (before === undefined) return { tags, batches };
+  return {
+    tags: tags.length === before.tags.length ? NONE : tags.slice(before.tags.length),
+    batches: batches.length === before.batches.length ? NONE : batches.slice(before.batches.length),
+  };
 }
 
 /** An address that a contact held in a field and no longer does. */
@@ -138,16 +140,22 @@ export interface Departure {
   readonly memberships: readonly string[];
 }
 
-export function departuresOf({ before, held, heldBefore }: MergedContact): Departure[] {
-  if (before === undefined) return [];
+export function departuresOf(contact: MergedContact): Departure[] {
+  const { before, held, heldBefore } = contact;
+  if (before === undefined || !hasMoved(contact)) return [];
   return heldEntries(heldBefore)
     .filter(([field, address]) => held[field] !== address)
     .map(([field, address]) => ({ address, field, memberships: memberships(before, field) }));
 }
 
+/** True if it holds an address in a field where it held another one, or none. */
+export function hasMoved({ held, heldBefore }: MergedContact): boolean {
+  return EMAIL_FIELDS.some((field) => held[field] !== heldBefore[field]);
+}
+
 /** The memberships that an address keeps in a field, because these contacts hold it there too. */
 export function keptBy(
-  holders: readonly Pick<KnownContact, 'addresses' | 'tags' | 'batches'>[],
+  holders: readonly (Standing & Pick<KnownContact, 'addresses'>)[],
   { address, field }: Departure,
 ): Set<string> {
   const others = holders.filter(({ addresses }) =>
@@ -156,14 +164,19 @@ export function keptBy(
   return new Set(others.flatMap((other) => memberships(other, field)));
 }
 
-export function memberships(
-  { tags, batches }: { readonly tags: readonly string[]; readonly batches: readonly string[] },
-  field: EmailField,
-): string[] {
-  return [
-    ...batches.map((id) => membershipKey({ kind: 'batch', id }, field)),
-    ...tags.map((id) => membershipKey({ kind: 'tag', id }, field)),
-  ];
+/** What a contact stands in. */
+export interface Standing {
+  readonly tags: readonly string[];
+  readonly batches: readonly string[];
+}
+
+const NONE: readonly string[] = [];
+
+export function memberships({ tags, batches }: Standing, field: EmailField): string[] {
+  const keys: string[] = [];
+  for (const id of batches) keys.push(membershipKey({ kind: 'batch', id }, field));
+  for (const id of tags) keys.push(membershipKey({ kind: 'tag', id }, field));
+  return keys;
 }
 
 /** How the database keeps the held addresses. */

@@ -3,7 +3,7 @@
  * written here, so the import and its dry run share it.
  */
 import assert from 'node:assert';
-import type { ContactPatch, NewContact } from '../store/contacts.ts';
+import type { ContactPatch, KnownContact, NewContact } from '../store/contacts.ts';
 import type {
   AddressPatch,
   KnownAddress,
@@ -19,10 +19,10 @@ import {
   departuresOf,
   heldList,
   type ImportRow,
-  type KnownContact,
   keptBy,
   type MergedContact,
   mergeRows,
+  type Standing,
 } from './import-merge.ts';
 
 /** Up to 1,000 rows of the file, read. */
@@ -39,6 +39,9 @@ export interface Chunk {
   readonly repeats: number;
 }
 
+/** A contact, as far as it matters who holds what. */
+export type Holder = Standing & Pick<KnownContact, 'addresses'>;
+
 /** What is on file. */
 export interface ImportView {
   contacts(ids: readonly string[]): Promise<readonly KnownContact[]>;
@@ -47,7 +50,7 @@ export interface ImportView {
   holders(
     departures: readonly Departure[],
     chunk: readonly MergedContact[],
-  ): Promise<readonly Pick<KnownContact, 'addresses' | 'tags' | 'batches'>[]>;
+  ): Promise<readonly Holder[]>;
 }
 
 export interface ChunkPlan {
@@ -98,7 +101,7 @@ function lossesOf(
     others,
     known,
   }: Pick<ChunkPlan, 'merged' | 'known'> & {
-    others: readonly Pick<KnownContact, 'addresses' | 'tags' | 'batches'>[];
+    others: readonly Holder[];
   },
 ): LostMemberships[] {
   if (departures.length === 0) return [];

@@ -5,10 +5,11 @@
  */
 import { EMAIL_FIELDS, type EmailField, membershipKey } from '../consent/audience.ts';
 import { PERMISSIONS, type Permission } from '../consent/permission.ts';
+import type { KnownContact } from '../store/contacts.ts';
 import type { Store } from '../store/database.ts';
 import type { KnownAddress } from '../store/import-addresses.ts';
 import { IdTable } from './import-ids.ts';
-import type { Departure, Held, KnownContact, MergedContact } from './import-merge.ts';
+import type { Departure, Held, MergedContact } from './import-merge.ts';
 import type { ChunkPlan, ImportView } from './import-plan.ts';
 
 export class Rehearsal implements ImportView {
@@ -167,11 +168,6 @@ export class Rehearsal implements ImportView {
   }
 }
 
-const UNKNOWN = {
-  suppressions: [],
-  consentAt: undefined,
-  language: undefined,
-  timeZone: undefined,
-} as const;
+const UNKNOWN = { suppressions: [] } as const;
 
 const idOf = ({ _id }: KnownContact): string => _id;
