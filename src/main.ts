@@ -57,7 +57,8 @@ async function open(loudness: 'quiet' | 'log'): Promise<Resources> {
 
 /** A fault of configuration or start is for the operator: a sentence and its causes, no stack. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigFault || !(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigFault) return error.message;
   const cause = error.cause instanceof Error ? `\n  because: ${explain(error.cause)}` : '';
   return `${error.message}${cause}`;
 }

@@ -28,7 +28,7 @@ const USAGE = 2;
 
 const GIBIBYTE = 1024 ** 3;
 /** Some ten million contacts; larger files are split. */
-export const FILE_BYTES_MAX = 2 * GIBIBYTE;
+const FILE_BYTES_MAX = 2 * GIBIBYTE;
 /** So often the progress is told (ms). */
 const PROGRESS_MS = 3_000;
 

@@ -18,7 +18,6 @@ import type {
   RadioButtons,
   StaticSelect,
   URLInput,
-  UsersSelect,
 } from '@slack/types';
 import { plain, present } from './blocks.ts';
 import { shorten } from './escape.ts';
@@ -185,14 +184,6 @@ export function dateTimePicker({
     type: 'datetimepicker' as const,
     initial_date_time: initial === undefined ? undefined : Math.floor(initial.getTime() / 1_000),
   });
-}
-
-export function userSelect({
-  initial,
-}: {
-  readonly initial?: string | undefined;
-} = {}): UsersSelect {
-  return present({ type: 'users_select' as const, initial_user: initial });
 }
 
 /** Files of these types (a convenience of Slack's, not a check); at most 10 MB each. */

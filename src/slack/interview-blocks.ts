@@ -6,7 +6,6 @@
  */
 import type { InputBlock, InputBlockElement } from '@slack/types';
 import {
-  HARD_STOPS,
   type Interview,
   QUESTIONS,
   type Question,
@@ -29,7 +28,7 @@ import {
 import { readDate, readOneOf, readOptions, readText, wasShown } from './values.ts';
 
 export const CHOOSE_SOURCE = 'choose-source';
-export const ATTEST = 'attest-permission';
+const ATTEST = 'attest-permission';
 const ATTESTED = 'attested';
 
 /** Block id of a question. */
@@ -113,10 +112,6 @@ export function asInputErrors(
       problem,
     ]),
   );
-}
-
-export function hardStopNames(): string[] {
-  return Object.values(HARD_STOPS);
 }
 
 const ALL_QUESTIONS: readonly Question[] = Object.values(QUESTIONS).flat();

@@ -12,7 +12,6 @@ const oneOption = z.object({ selected_option: z.object({ value: z.string() }) })
 const manyOptions = z.object({ selected_options: z.array(z.object({ value: z.string() })) });
 const date = z.object({ selected_date: z.iso.date() });
 const dateTime = z.object({ selected_date_time: z.int().positive() });
-const user = z.object({ selected_user: z.string() });
 const SECOND_MS = 1_000;
 
 const at = (values: Values, id: string): unknown => values[id]?.[id];
@@ -61,11 +60,6 @@ export function readDate(values: Values, id: string): string | undefined {
 export function readDateTime(values: Values, id: string): Date | undefined {
   const found = dateTime.safeParse(at(values, id));
   return found.success ? new Date(found.data.selected_date_time * SECOND_MS) : undefined;
-}
-
-export function readUser(values: Values, id: string): string | undefined {
-  const found = user.safeParse(at(values, id));
-  return found.success ? found.data.selected_user : undefined;
 }
 
 /** True if the view had this input at all, whatever was entered. */

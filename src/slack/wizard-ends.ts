@@ -21,7 +21,7 @@ export interface Beginning {
   readonly sources: readonly AudienceSource[];
 }
 
-export function writeBeginning({ kind, sources }: Beginning): string {
+function writeBeginning({ kind, sources }: Beginning): string {
   return [kind, ...sources.map(sourceKey)].join(' ');
 }
 

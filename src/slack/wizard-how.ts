@@ -28,7 +28,7 @@ import {
 import { readText } from './values.ts';
 import { frame } from './wizard-frame.ts';
 
-export const GIVE_REASON = 'give-reason';
+const GIVE_REASON = 'give-reason';
 
 export function howView({ draft }: { readonly draft: Draft }): ModalView {
   return draft.answers.kind === 'opt-out' ? reasonView(draft) : interviewView(draft);

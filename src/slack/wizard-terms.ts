@@ -28,7 +28,7 @@ export function choiceOf({ sources, match, fields }: Answers): AudienceChoice {
 }
 
 /** The interview of an opt-in, undefined as long as no source that can have one was chosen. */
-export function interviewFrom({ kind, source, answers, attested }: Answers): Interview | undefined {
+function interviewFrom({ kind, source, answers, attested }: Answers): Interview | undefined {
   if (kind !== 'opt-in' || source === undefined || isHardStop(source)) return undefined;
   return interviewOf(source, answers, attested);
 }

@@ -11,8 +11,8 @@ import { FIELD_NAMES, KIND_NAMES } from './texts.ts';
 import { readOneOf, readOptions } from './values.ts';
 import { frame } from './wizard-frame.ts';
 
-export const CHOOSE_FIELDS = 'choose-fields';
-export const CHOOSE_DIRECTION = 'choose-direction';
+const CHOOSE_FIELDS = 'choose-fields';
+const CHOOSE_DIRECTION = 'choose-direction';
 
 const KIND_HINTS = {
   'opt-in': 'Non-marketable addresses may be mailed afterwards.',

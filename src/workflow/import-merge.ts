@@ -95,7 +95,7 @@ function apply({ given, addresses, tags }: ImportRow, contact: MergedContact): v
 }
 
 /** The fields in which something is held, in their order. */
-export function heldEntries(held: Held): [EmailField, string][] {
+function heldEntries(held: Held): [EmailField, string][] {
   const entries: [EmailField, string][] = [];
   for (const field of EMAIL_FIELDS) {
     const id = held[field];
@@ -172,7 +172,7 @@ export interface Standing {
 
 const NONE: readonly string[] = [];
 
-export function memberships({ tags, batches }: Standing, field: EmailField): string[] {
+function memberships({ tags, batches }: Standing, field: EmailField): string[] {
   const keys: string[] = [];
   for (const id of batches) keys.push(membershipKey({ kind: 'batch', id }, field));
   for (const id of tags) keys.push(membershipKey({ kind: 'tag', id }, field));

@@ -28,7 +28,7 @@ describe('scenario', () => {
     const reviveMailboxes = await stage.set(given);
     try {
       const played = await play(stage, given);
-      expect(await tell(stage.deps, played)).toEqual(expected);
+      expect(await tell(stage.deps, played)).toStrictEqual(expected);
       expect(await crossCheck(stage.deps)).toEqual([]);
     } finally {
       reviveMailboxes();

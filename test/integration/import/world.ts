@@ -22,7 +22,7 @@ import { WORKSPACE } from '../../support/deps.ts';
 import { idOf, interviewOf } from '../../support/people.ts';
 
 export const NOW = new Date('2026-06-15T12:00:00Z');
-export const OPERATOR = 'olga';
+const OPERATOR = 'olga';
 
 export interface ImportOver extends Partial<Omit<ImportInput, 'csv'>> {
   /** Rows of one chunk, to have several chunks in a small file. */

@@ -38,7 +38,6 @@ import {
   select,
   textInput,
   urlInput,
-  userSelect,
 } from '../../../src/slack/inputs.ts';
 
 const LONG = '<!channel> & 👩‍👩‍👧 '.repeat(400);
@@ -137,7 +136,6 @@ describe('a view of our pieces', () => {
           externalMultiSelect({ initial: options, most: 10, placeholder: title }),
           datePicker({ initial: '2026-03-31' }),
           dateTimePicker({ initial: new Date('2026-03-31T10:12:13.5Z') }),
-          userSelect(),
           fileInput({ types: ['csv'] }),
         ].map((element, index) =>
           input({
