@@ -23,6 +23,8 @@ export const SKIPS = [
   'opted_out_by_recipient',
   'opted_out_by_user',
   'already_opted_out',
+  // Only where asking is required: an address that may not be asked is not opted in.
+  'asked_too_often',
 ] as const;
 export type Skip = (typeof SKIPS)[number];
 

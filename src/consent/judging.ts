@@ -28,11 +28,18 @@ export function judgeUnder(terms: Terms, facts: JudgedFacts, now: Date): Judged 
       return { verdict: undefined, ask: terms.ask === undefined ? undefined : judgeAsk(facts) };
     case 'opt-in': {
       const verdict = judge(facts, 'opt-in', now);
-      return { verdict, ask: askAfter(terms, facts, verdict) };
+      return unlessUnasked(terms, verdict, askAfter(terms, facts, verdict));
     }
     case 'undo':
       throw new Error('An undo is judged against its ledger entries, not against these terms.');
   }
+}
+
+/** Where asking is required, whoever may not be asked is not opted in either. */
+function unlessUnasked(terms: Terms, verdict: Verdict, ask: AskVerdict | undefined): Judged {
+  const unasked = verdict.kind === 'change' && ask?.kind === 'skip' && terms.ask?.required === true;
+  if (!unasked || ask.reason !== 'asked_too_often') return { verdict, ask };
+  return { verdict: { kind: 'skip', reason: ask.reason }, ask };
 }
 
 /** Whom an opt-in asks is judged on the permission that the address has after it. */

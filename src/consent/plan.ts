@@ -26,6 +26,8 @@ export interface AskTerms {
   readonly silence: SilenceMeaning;
   /** Days for which a link confirms (1–30). */
   readonly linkDays: number;
+  /** Collected more than 6 months ago: whoever cannot be asked is not opted in. */
+  readonly required?: boolean | undefined;
 }
 
 export interface Terms {

@@ -78,7 +78,9 @@ export function askOf(answers: Answers, offer: AskOffer): RequestForm['ask'] {
 export function countingTerms(answers: Answers, offer: AskOffer, now: Date): Terms {
   const ask = askOf(answers, offer);
   const terms: AskTerms | undefined =
-    ask === undefined ? undefined : { ...ask, templateHash: '', linkDays: 1 };
+    ask === undefined
+      ? undefined
+      : { ...ask, templateHash: '', linkDays: 1, required: offer.mustAsk };
   return {
     kind: answers.kind,
     audience: freezeAudience(choiceOf(answers), now),

@@ -50,6 +50,7 @@ const PlanDocument = z.strictObject({
         templateHash: z.string(),
         silence: z.enum(['keep', 'revert']),
         linkDays: z.int(),
+        required: z.boolean().optional(),
       })
       .optional(),
   }),

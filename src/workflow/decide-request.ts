@@ -4,6 +4,7 @@
  */
 import { Refusal } from '../consent/refusal.ts';
 import { assertMayDecide, type Request } from '../consent/request.ts';
+import type { Store } from '../store/database.ts';
 import type { Tx } from '../store/scoped.ts';
 import { about } from './announce-request.ts';
 import type { Deps } from './deps.ts';
@@ -99,12 +100,16 @@ export async function expireRequest(deps: Deps, workspace: string, id: string): 
   });
 }
 
-/** Gives the asks of cancelled mail back, page by page; run again it finds nothing left to do. */
+/**
+ * Gives the asks of cancelled mail back, page by page; run again it finds nothing left to do. Where
+ * asking was required (product rule: older than 6 months), whoever is not asked after all is put back.
+ */
 export async function cancelWaitingSends(
-  { database }: Pick<Deps, 'database'>,
+  { database, now }: Pick<Deps, 'database' | 'now'>,
   { workspace, id }: Pick<Request, 'workspace' | 'id'>,
 ): Promise<number> {
   const store = database.of(workspace);
+  const request = await store.requests.find(id);
   let cancelled = 0;
   for (;;) {
     const page = await database.inTransaction(async (tx) => {
@@ -113,11 +118,47 @@ export async function cancelWaitingSends(
         const addresses = sends.filter((send) => send.kind === kind).map(({ address }) => address);
         if (addresses.length > 0) await store.addresses.returnAsks(addresses, id, kind, tx);
       }
+      if (request.plan.terms.ask?.required === true)
+        await putBack(store, request, sends, now(), tx);
       return sends.length;
     });
     cancelled += page;
     if (page < CANCEL_PAGE_SENDS) return cancelled;
   }
+}
+
+/** Back to non-marketable, with an entry of its own; who opted out or confirmed is left alone. */
+async function putBack(
+  store: Store,
+  { id, requestedBy, plan }: Request,
+  sends: readonly { readonly _id: string; readonly address: string }[],
+  at: Date,
+  tx: Tx,
+): Promise<void> {
+  const [first] = sends;
+  if (first === undefined) return;
+  const entry = `${id}.unasked.${first._id}`;
+  const change = { from: 'single-opt-in', to: 'non-marketable', entry, at } as const;
+  const ids = sends.map(({ address }) => address);
+  const took = await store.addresses.change({ ids, ...change }, tx);
+  if (took.length === 0) return;
+  await store.ledger.append(
+    [
+      {
+        _id: entry,
+        act: 'silence',
+        from: change.from,
+        to: change.to,
+        cause: { kind: 'request', id },
+        who: requestedBy,
+        planHash: plan.hash,
+        facts: { reason: 'never_asked' },
+        at,
+        addresses: [...took],
+      },
+    ],
+    tx,
+  );
 }
 
 async function moveBy(

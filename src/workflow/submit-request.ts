@@ -125,8 +125,9 @@ async function checkedTerms(
   }
   const { interview, mustAsk, needsApprover } = await permittedOrRecorded(deps, submission);
   if (mustAsk && ask?.silence !== 'revert') throw new Refusal('must_ask');
+  const asking = ask === undefined ? {} : { ask: mustAsk ? { ...ask, required: true } : ask };
   return {
-    terms: { kind: form.kind, audience, interview, ...(ask === undefined ? {} : { ask }) },
+    terms: { kind: form.kind, audience, interview, ...asking },
     warning: needsApprover ? 'The source is “something else”: read the explanation.' : undefined,
   };
 }

@@ -306,3 +306,49 @@ describe('submitting', () => {
     });
   });
 });
+
+describe('a collection of more than 6 months', () => {
+  const old = () => interviewOf(deps.now(), 8);
+
+  it('opts in only whom it can ask', async () => {
+    const at = (days: number) => new Date(deps.now().getTime() - days * 86_400_000);
+    const asks = [20, 10].map((days) => ({
+      cause: `q_${days}`,
+      kind: 'ask' as const,
+      at: at(days),
+    }));
+    await addPeople(deps, [{ address: 'often@example.com', asks }]);
+    const request = await submitted(deps, { interview: old(), ask });
+    expect(request.plan.counts).toMatchObject({
+      change: 5,
+      asks: 5,
+      skips: { asked_too_often: 1 },
+    });
+    await approve(request);
+    expect((await worked(deps, request.id)).counts).toMatchObject({ changed: 5, asks: 5 });
+    const often = await deps.database.of(WORKSPACE).addresses.find(idOf(deps, 'often@example.com'));
+    expect(often?.permission).toBe('non-marketable');
+  });
+
+  it('is put back where it was cancelled before anybody was asked', async () => {
+    const request = await submitted(deps, { interview: old(), ask });
+    await approve(request);
+    await worked(deps, request.id);
+    await setPermission('p0@example.com', 'opted-out-by-recipient');
+    await cancelRequest(deps, { workspace: WORKSPACE, request: request.id, by: REQUESTER });
+    const store = deps.database.of(WORKSPACE);
+    const found = await store.addresses.findMany(
+      [0, 1, 2, 3, 4].map((n) => idOf(deps, `p${n}@example.com`)),
+    );
+    expect(found.map(({ permission }) => permission).toSorted()).toEqual([
+      'non-marketable',
+      'non-marketable',
+      'non-marketable',
+      'non-marketable',
+      'opted-out-by-recipient',
+    ]);
+    expect(found.every(({ asks }) => asks.length === 0)).toBe(true);
+    const entries = await store.ledger.ofCause('request', request.id);
+    expect(entries.at(-1)).toMatchObject({ act: 'silence', to: 'non-marketable' });
+  });
+});

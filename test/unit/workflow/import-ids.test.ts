@@ -1,3 +1,4 @@
+/** Ids: a set that stays small keeps its numbers and mixes nothing up. */
 import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';

@@ -1,3 +1,4 @@
+/** Import rules: own dates of consent, what is on file already, and rows that repeat an address. */
 import { describe, expect, it, test } from '@jest/globals';
 import { PERMISSIONS, type Permission } from '../../../src/consent/permission.ts';
 import { SUPPRESSIONS } from '../../../src/consent/suppression.ts';
