@@ -11,7 +11,7 @@ import { firstSuppression, type Suppression } from './suppression.ts';
 
 /** Asks per address in the window, reminders counted, whatever the campaign. */
 export const ASKS_MAX = 2;
-export const ASK_WINDOW_DAYS = 180;
+const ASK_WINDOW_DAYS = 180;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const ASK_SKIPS = [

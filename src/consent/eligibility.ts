@@ -10,7 +10,7 @@ import type { Direction, Permission } from './permission.ts';
 import { firstSuppression, type Suppression } from './suppression.ts';
 
 /** Own consent dates older than this many months are not relied on (domain facts: 24 months). */
-export const CONSENT_AGE_MONTHS_MAX = 24;
+const CONSENT_AGE_MONTHS_MAX = 24;
 
 export const SKIPS = [
   'erased',

@@ -124,7 +124,7 @@ export interface Interview {
 }
 
 /** Checks one answer: length in characters, an http(s) address, a real calendar day. */
-export function answerSchema(question: Question): z.ZodType<string | boolean> {
+function answerSchema(question: Question): z.ZodType<string | boolean> {
   switch (question.kind) {
     case 'yes-no':
       return z.boolean();

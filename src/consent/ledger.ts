@@ -31,7 +31,7 @@ export const ACTS = [
 export type Act = (typeof ACTS)[number];
 
 /** What caused an act: a document of ours, by collection and id. */
-export const CAUSES = ['request', 'import', 'send'] as const;
+const CAUSES = ['request', 'import', 'send'] as const;
 
 export const LedgerEntrySchema = z.strictObject({
   _id: z.string().min(1).max(200),

@@ -15,7 +15,7 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What a mass action does to the permission of an address. */
-export const DIRECTIONS = ['opt-in', 'opt-out'] as const;
+const DIRECTIONS = ['opt-in', 'opt-out'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
 /** True if the address was opted out, by whomever: no mass action leads out of these. */

@@ -62,7 +62,7 @@ export function makePlan(terms: Terms, counts: PlanCounts, countedAt: Date): Pla
 }
 
 /** SHA-256 (hex) over the canonical terms and counts; the time of counting is not part of it. */
-export function planHash(terms: Terms, counts: PlanCounts): string {
+function planHash(terms: Terms, counts: PlanCounts): string {
   return canonicalHash({ terms: termsForHash(terms), counts: counts as unknown as Canonical });
 }
 

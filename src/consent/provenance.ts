@@ -17,8 +17,8 @@ import {
 } from './interview.ts';
 import { Refusal } from './refusal.ts';
 
-export const MUST_ASK_AFTER_MONTHS = 6;
-export const REFUSE_AFTER_MONTHS = 24;
+const MUST_ASK_AFTER_MONTHS = 6;
+const REFUSE_AFTER_MONTHS = 24;
 
 export type Examination =
   | {

@@ -12,7 +12,7 @@ import { scoped, type Tx } from './scoped.ts';
 export const ANNOUNCEMENTS = 'announcements';
 
 /** The messages we post: what each shows is drawn by slack/ when it is posted. */
-export const ANNOUNCEMENT_KINDS = [
+const ANNOUNCEMENT_KINDS = [
   'approval-card',
   'progress',
   'result',

@@ -10,7 +10,7 @@ import { scoped, type Tx } from './scoped.ts';
 export const TAGS = 'tags';
 export const IMPORTS = 'imports';
 /** Slack shows at most 100 options; two groups of 25 answer well within its 3 seconds. */
-export const SUGGESTIONS_MAX = 25;
+const SUGGESTIONS_MAX = 25;
 
 export const TagDocument = z.strictObject({
   _id: z.string(),

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { scoped } from './scoped.ts';
 
 export const DRAFTS = 'drafts';
-export const DRAFT_DAYS = 7;
+const DRAFT_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const DraftDocument = z.strictObject({

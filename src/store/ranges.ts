@@ -148,7 +148,7 @@ export function rangeStore(db: Db, workspace: string) {
 }
 
 /** Even cuts of the space of hexadecimal ids: the ids are hashes, so the cuts are even in number. */
-export function cuts(count: number): { from: string; before: string | undefined }[] {
+function cuts(count: number): { from: string; before: string | undefined }[] {
   const SPACE = 0x1_0000_0000;
   const bounds = Array.from({ length: count }, (_, number) =>
     Math.floor((number * SPACE) / count)

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 export const SENDS = 'sends';
-export const SEND_STATES = [
+const SEND_STATES = [
   'queued',
   'claimed',
   'sending',

@@ -6,9 +6,9 @@
 
 /** Pages at once, and pages that come back each second. */
 export const PAGES_BURST = 120;
-export const PAGES_PER_SECOND = 4;
+const PAGES_PER_SECOND = 4;
 /** Clients that are remembered; beyond, the one seen longest ago is forgotten. */
-export const CLIENTS_MAX = 20_000;
+const CLIENTS_MAX = 20_000;
 
 export interface RateLimit {
   /** Takes one page. @returns seconds to wait if there is none left, else 0 */

@@ -71,7 +71,7 @@ export async function composeAskMail(deps: ComposeDeps, ask: AskToCompose): Prom
 }
 
 /** The links of a mail: to review, to stop, and for the mail client's own button (RFC 8058). */
-export function linksOf(publicUrl: string, token: string) {
+function linksOf(publicUrl: string, token: string) {
   const path = encodeURIComponent(token);
   return {
     review: `${publicUrl}/c/${path}`,

@@ -152,7 +152,7 @@ async function putBack(
         cause: { kind: 'request', id },
         who: requestedBy,
         planHash: plan.hash,
-        facts: { reason: 'never_asked' },
+        facts: { neverAsked: true },
         at,
         addresses: [...took],
       },

@@ -84,6 +84,9 @@ const ACT_WORDS: Readonly<Record<Act, string>> = {
   suppress: 'Suppressed',
 };
 
+/** A collection that had to be asked again, whose request ended before the mail left. */
+const NEVER_ASKED = 'Put back, since nobody was asked as the age of the collection requires';
+
 /** A proof as chapters of sentences. Pure. */
 export function explainProof(proof: Proof): readonly Chapter[] {
   const chapters: Chapter[] = [
@@ -173,7 +176,7 @@ function history(act: ProofAct): Sentence {
   const { entry } = act;
   return [
     { at: entry.at },
-    `: ${ACT_WORDS[entry.act]}`,
+    `: ${entry.facts?.['neverAsked'] === true ? NEVER_ASKED : ACT_WORDS[entry.act]}`,
     ...byWhom(act),
     ...changed(act),
     typeof entry.facts?.['reason'] === 'string' ? ` Reason: ${entry.facts['reason']}` : '',

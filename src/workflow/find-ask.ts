@@ -40,6 +40,6 @@ export async function findAsk(
 }
 
 /** Counted from when it left; if nobody knows whether it did, from when it was tried or written. */
-export function expiryOf({ sentAt, triedAt, createdAt, linkDays }: SendDocument): Date {
+function expiryOf({ sentAt, triedAt, createdAt, linkDays }: SendDocument): Date {
   return new Date((sentAt ?? triedAt ?? createdAt).getTime() + linkDays * DAY_MS);
 }

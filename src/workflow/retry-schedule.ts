@@ -18,7 +18,7 @@ export const RETRY_WAITS_MS: readonly number[] = [
   24 * HOUR_MS,
 ];
 /** So that a thousand mails that were put off together do not come back together. */
-export const RETRY_JITTER = 0.2;
+const RETRY_JITTER = 0.2;
 /** After this much time since the first attempt it is given up. */
 export const RETRY_FOR_MS = 48 * HOUR_MS;
 

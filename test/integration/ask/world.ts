@@ -22,7 +22,7 @@ import { approved, worked } from '../../support/requests.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../templates/', import.meta.url));
 
-export const PAGES = `${FOLDER}pages`;
+const PAGES = `${FOLDER}pages`;
 /** A busy machine may take its time; tests of silence ask for less. */
 const SILENCE_MS = 10_000;
 export const DAY_MS = 24 * 60 * 60 * 1000;
