@@ -4,6 +4,7 @@
  * Counting never holds anybody up: "Counting…" stands in its place, and a count that was overtaken
  * by a newer choice is dropped.
  */
+import type { WebClient } from '@slack/web-api';
 import { makePlan } from '../consent/plan.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Deps } from '../workflow/deps.ts';
@@ -26,8 +27,16 @@ const NO_ASK = { mustAsk: false, templates: [] };
 /** A re-confirmation is nothing but asking. */
 const ASK_ALL = { mustAsk: false, templates: ['any'] };
 
-/** The latest choice in each open view that is being counted. */
-const latest = new Map<string, symbol>();
+/** Views whose state is remembered; the one that was touched first is forgotten first. */
+const VIEWS_MAX = 1_000;
+
+interface Counted {
+  /** The latest choice; the counts of older ones are dropped. */
+  choice: symbol;
+  /** The hash that our latest update gave the view; a choice made just before it knows an older one. */
+  hash: string;
+}
+const counted = new Map<string, Counted>();
 
 /** The counts of an audience in words; never rejects. */
 export async function countAudience(
@@ -54,21 +63,44 @@ export async function showCount(
   view: { readonly id: string; readonly hash: string },
   model: Omit<WhoModel, 'count'>,
 ): Promise<void> {
-  const mine = Symbol(view.id);
-  latest.set(view.id, mine);
-  try {
-    const counting = countAudience(deps, workspace, model.draft);
-    let { hash } = view;
-    const atOnce = await withinMs(AT_ONCE_MS, counting, () => undefined);
-    if (atOnce === undefined) {
-      const running = whoView({ ...model, count: COUNT_RUNNING });
-      hash = (await updateView(client, { id: view.id, hash }, running)) ?? '';
-    }
-    const count = atOnce ?? (await counting);
-    // A newer choice has a count of its own; an empty hash: the window moved on meanwhile.
-    if (latest.get(view.id) !== mine || hash === '') return;
-    await updateView(client, { id: view.id, hash }, whoView({ ...model, count }));
-  } finally {
-    if (latest.get(view.id) === mine) latest.delete(view.id);
+  const choice = chosen(view);
+  let seen = [view.hash];
+  const draw = async (count: Mrkdwn): Promise<boolean> => {
+    const state = counted.get(view.id);
+    if (state?.choice !== choice) return false;
+    const hashes = [...seen, state.hash];
+    seen = [];
+    return redraw(client, { id: view.id, hashes }, { ...model, count });
+  };
+  const counting = countAudience(deps, workspace, model.draft);
+  const atOnce = await withinMs(AT_ONCE_MS, counting, () => undefined);
+  if (atOnce !== undefined) await draw(atOnce);
+  else if (await draw(COUNT_RUNNING)) await draw(await counting);
+}
+
+/** Notes that this view holds a newer choice. */
+function chosen({ id, hash }: { readonly id: string; readonly hash: string }): symbol {
+  const choice = Symbol(id);
+  const before = counted.get(id)?.hash ?? hash;
+  counted.delete(id);
+  const [oldest] = counted.keys();
+  if (counted.size >= VIEWS_MAX && oldest !== undefined) counted.delete(oldest);
+  counted.set(id, { choice, hash: before });
+  return choice;
+}
+
+/** @returns false if the window moved on: another step stands there, or it is closed */
+async function redraw(
+  client: WebClient,
+  { id, hashes }: { readonly id: string; readonly hashes: readonly string[] },
+  model: WhoModel,
+): Promise<boolean> {
+  for (const hash of new Set(hashes)) {
+    const drawn = await updateView(client, { id, hash }, whoView(model));
+    const state = counted.get(id);
+    if (drawn === undefined) continue;
+    if (state !== undefined) state.hash = drawn;
+    return true;
   }
+  return false;
 }

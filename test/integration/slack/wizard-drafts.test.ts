@@ -221,37 +221,78 @@ describe('the last click', () => {
 });
 
 describe('counting', () => {
-  /** Holds every count back until it is let go. */
-  function holdCounts(): () => void {
+  /** Holds every count back until the one with this number is let go. */
+  function holdCounts(): (number: number) => void {
     const { database } = world.deps;
     const of = database.of.bind(database);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const held: (() => void)[] = [];
     database.of = (workspace) => {
       const store = of(workspace);
       const countFacts: typeof store.addresses.countFacts = async (...asked) => {
-        await held;
+        await new Promise<void>((resolve) => {
+          held.push(resolve);
+        });
         return store.addresses.countFacts(...asked);
       };
       return { ...store, addresses: { ...store.addresses, countFacts } };
     };
-    return release;
+    return (number) => held[number]?.();
   }
 
-  it('takes its time without holding anybody up', async () => {
-    const person = await open(world, '/optin');
-    const release = holdCounts();
-    await person.search('choose-audience', '');
-    await person.choose('choose-audience', ['batch:b_test']);
-    await world.sees(REQUESTER, 'Counting…');
-    // A second choice while the first is still being counted: only its count is shown.
-    await person.choose('choose-match', 'all');
-    release();
+  it('takes its time without holding anybody up; only the latest choice is shown', async () => {
+    const person = await open(world, '/optin batch:b_test tag:t_test');
     await world.sees(REQUESTER, '*Of 2 addresses*');
-    expect(JSON.stringify(modal().values)).toContain('"all"');
+    const release = holdCounts();
+    // Nobody is in both.
+    await person.choose('choose-match', 'all');
+    await world.sees(REQUESTER, 'Counting…');
+    await person.choose('choose-match', 'any');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    release(1);
+    await world.sees(REQUESTER, '*Of 2 addresses*');
+    // The older count comes last, and is of no interest any more.
+    release(0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(screen(world)).toContain('*Of 2 addresses*');
+    expect(JSON.stringify(modal().values)).toContain('"any"');
   });
+
+  it('of a choice made before the last count was drawn is shown in its place', async () => {
+    const person = await open(world, '/optin batch:b_test tag:t_test');
+    await world.sees(REQUESTER, '*Of 2 addresses*');
+    const before = modal().hash;
+    await person.choose('choose-match', 'any');
+    await world.slack.until(() => modal().hash !== before);
+    // The same window, quickly: "all" was chosen while it still had the hash of before.
+    const late = await chosenBefore(before, { value: 'all' });
+    expect(late.status).toBe(200);
+    await world.sees(REQUESTER, '*Of 0 addresses*');
+  });
+
+  it('never takes somebody back who went on meanwhile', async () => {
+    const person = await open(world, '/optin batch:b_test');
+    await world.sees(REQUESTER, '*Of 2 addresses*');
+    const before = modal().hash;
+    await person.choose('choose-match', 'all');
+    await world.slack.until(() => modal().hash !== before);
+    const answered = modal().hash;
+    await person.submit();
+    expect(stepOf(modal())).toBe('Step 2 of 4 · What');
+    for (const hash of [before, answered]) await chosenBefore(hash, { value: 'any' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(stepOf(modal())).toBe('Step 2 of 4 · What');
+  });
+
+  /** Sends the last choice of any/all again as another one, made when the view had this hash. */
+  async function chosenBefore(hash: string, option: { readonly value: string }) {
+    const delivery = world.slack.requests.findLast(({ body }) => body.includes('choose-match'));
+    const payload = JSON.parse(new URLSearchParams(delivery?.body).get('payload') ?? '{}');
+    payload.trigger_id = `again.${hash}`;
+    payload.view.hash = hash;
+    payload.view.state.values['choose-match']['choose-match'].selected_option = option;
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    return world.slack.send(world.slack.sign(body, 'application/x-www-form-urlencoded'));
+  }
 
   it('that takes longer than Slack waits shows “Working…”, then the review', async () => {
     const person = await open(world, '/optout batch:b_test');
@@ -261,9 +302,12 @@ describe('counting', () => {
     const release = holdCounts();
     const { view } = await person.submit();
     expect(JSON.stringify(view)).toContain('Working…');
-    release();
+    release(0);
     await world.sees(REQUESTER, 'Step 4 of 4');
-    expect((await person.submit()).outcome).toBe('updated');
+    const sending = person.submit();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    release(1);
+    expect((await sending).outcome).toBe('updated');
     expect(await requestCount()).toBe(1);
   });
 });
