@@ -24,6 +24,7 @@ export async function benchDryRun(deps: Deps, sizes: readonly number[]): Promise
       'bare $group ms': Math.round(Math.min(...bare)),
       'dry run ÷ bare': ratio(Math.min(...exact) / Math.min(...bare)),
     });
+    console.error(JSON.stringify(rows.at(-1)));
   }
   printTable(`Exact dry run (best of ${ROUNDS})`, rows);
 }

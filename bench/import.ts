@@ -44,6 +44,7 @@ export async function benchImport(deps: Deps, sizes: readonly number[]): Promise
       'import ÷ bare': ratio(bare.ms / ours.ms),
       'RSS MB': ours.rssMb,
     });
+    console.error(JSON.stringify(rows.at(-1)));
   }
   await rm(folder, { recursive: true, force: true });
   printTable('CSV import, half of the rows known', rows);

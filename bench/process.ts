@@ -34,6 +34,7 @@ export async function benchProcess(deps: Deps, sizes: readonly number[]): Promis
       'against smallest': ratio(microseconds / perAddressSmallest),
       'RSS MB': engine.rssMb,
     });
+    console.error(JSON.stringify(rows.at(-1)));
   }
   printTable('Mass opt-in with ledger', rows);
 }
