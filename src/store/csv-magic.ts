@@ -6,29 +6,29 @@ export interface FileKind {
   readonly todo?: string;
 }
 
-const SPREADSHEET_TODO = 'Open it, choose "Save as" or "Download", and there "CSV UTF-8".';
-const UNPACK_TODO = 'Unpack it and import the CSV file inside.';
+const HOW_TO_EXPORT = 'Open it, choose "Save as" or "Download", and there "CSV UTF-8".';
+const HOW_TO_UNPACK = 'Unpack it and import the CSV file inside.';
 
-const ZIP: FileKind = { name: 'a ZIP archive', todo: UNPACK_TODO };
+const ZIP: FileKind = { name: 'a ZIP archive', todo: HOW_TO_UNPACK };
 
 /** What the first parts of a ZIP archive are called tells the office formats apart. */
 const INSIDE_ZIP: readonly (readonly [string, FileKind])[] = [
-  ['xl/', { name: 'an Excel workbook (.xlsx)', todo: SPREADSHEET_TODO }],
-  ['opendocument.spreadsheet', { name: 'an OpenDocument sheet (.ods)', todo: SPREADSHEET_TODO }],
-  ['Index/', { name: 'a Numbers sheet', todo: SPREADSHEET_TODO }],
+  ['xl/', { name: 'an Excel workbook (.xlsx)', todo: HOW_TO_EXPORT }],
+  ['opendocument.spreadsheet', { name: 'an OpenDocument sheet (.ods)', todo: HOW_TO_EXPORT }],
+  ['Index/', { name: 'a Numbers sheet', todo: HOW_TO_EXPORT }],
   ['word/', { name: 'a Word document (.docx)' }],
 ];
 
 /** Hexadecimal beginnings of formats that are not text. */
 const BINARY: readonly (readonly [string, FileKind])[] = [
-  ['d0cf11e0a1b11ae1', { name: 'an old Excel workbook (.xls)', todo: SPREADSHEET_TODO }],
+  ['d0cf11e0a1b11ae1', { name: 'an old Excel workbook (.xls)', todo: HOW_TO_EXPORT }],
   ['255044462d', { name: 'a PDF document' }],
-  ['1f8b', { name: 'a gzip archive', todo: UNPACK_TODO }],
-  ['425a6839', { name: 'a bzip2 archive', todo: UNPACK_TODO }],
-  ['377abcaf271c', { name: 'a 7-Zip archive', todo: UNPACK_TODO }],
-  ['526172211a07', { name: 'a RAR archive', todo: UNPACK_TODO }],
-  ['fd377a585a00', { name: 'an xz archive', todo: UNPACK_TODO }],
-  ['28b52ffd', { name: 'a Zstandard archive', todo: UNPACK_TODO }],
+  ['1f8b', { name: 'a gzip archive', todo: HOW_TO_UNPACK }],
+  ['425a6839', { name: 'a bzip2 archive', todo: HOW_TO_UNPACK }],
+  ['377abcaf271c', { name: 'a 7-Zip archive', todo: HOW_TO_UNPACK }],
+  ['526172211a07', { name: 'a RAR archive', todo: HOW_TO_UNPACK }],
+  ['fd377a585a00', { name: 'an xz archive', todo: HOW_TO_UNPACK }],
+  ['28b52ffd', { name: 'a Zstandard archive', todo: HOW_TO_UNPACK }],
   ['89504e470d0a1a0a', { name: 'a PNG picture' }],
   ['ffd8ff', { name: 'a JPEG picture' }],
   ['47494638', { name: 'a GIF picture' }],
