@@ -172,7 +172,7 @@ describe('a wrong value', () => {
     ['SLACK_SIGNING_SECRET', ['f'.repeat(31), 'g'.repeat(32)]],
     ['SLACK_APP_TOKEN', ['xoxb-1']],
     ['SLACK_API_URL', ['slack.com/api', 'ftp://slack.com/']],
-    ['SLACK_FILE_HOSTS', ['https://files.slack.com']],
+    ['SLACK_FILE_HOSTS', ['https://slack.example']],
     ['SLACK_CHANNEL', ['#general', 'U012AB3CD']],
     ['SLACK_REQUESTERS', ['ann', 'U012AB3CD;U012AB3CE', '@U012AB3CD']],
     ['SLACK_APPROVERS', ['S012AB3CD']],

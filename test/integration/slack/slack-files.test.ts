@@ -7,6 +7,8 @@ import { CsvRefused } from '../../../src/consent/csv-refused.ts';
 import { FILE_INPUT_BYTES_MAX } from '../../../src/slack/limits.ts';
 import { fetchFile, readFile } from '../../../src/slack/slack-files.ts';
 
+/** Where Slack keeps what people upload. */
+const SLACK_FILES = 'files.slack.com';
 const TOKEN = 'xoxb-secret';
 const BODY = 'email\r\nann@example.org\r\n';
 
@@ -66,11 +68,11 @@ describe('a file', () => {
   it.each([
     ['another host', 'https://evil.example/x.csv'],
     ['a host that only begins alike', 'http://127.0.0.1.evil.example/x.csv'],
-    ['a name in front of the host', 'https://files.slack.com@evil.example/x.csv'],
+    ['a name in front of the host', `https://${SLACK_FILES}@evil.example/x.csv`],
     ['another port', 'http://127.0.0.1:1/x.csv'],
     ['a file of this machine', 'file:///etc/passwd'],
     ['no address at all', 'files.slack.com/x.csv'],
-    ['a host on the list, but in the clear', 'http://files.slack.com/x.csv'],
+    ['a host on the list, but in the clear', `http://${SLACK_FILES}/x.csv`],
   ])('is not fetched, and the token not shown, where the address names %s', async (_what, url) => {
     const error = await refused(fetched({ url_private_download: url }, [host, 'files.slack.com']));
     expect(error.code).toBe('unreadable');

@@ -24,11 +24,11 @@ async function refusal(bytes: Buffer | string, options: CsvOptions = LIMIT): Pro
 }
 
 describe('a file is refused whole', () => {
-  const EXPORT_TODO =
+  const HOW_TO_EXPORT =
     'Nothing was imported. Export the contacts as CSV (comma-separated values) and import that file.';
-  const SHEET_TODO =
+  const HOW_TO_SAVE =
     'Nothing was imported. Open it, choose "Save as" or "Download", and there "CSV UTF-8".';
-  const UNPACK_TODO = 'Nothing was imported. Unpack it and import the CSV file inside.';
+  const HOW_TO_UNPACK = 'Nothing was imported. Unpack it and import the CSV file inside.';
   const zip = (name: string) =>
     Buffer.concat([Buffer.from('504b0304140000000800', 'hex'), Buffer.from(name)]);
 
@@ -36,46 +36,46 @@ describe('a file is refused whole', () => {
     [
       'xlsx',
       zip('[Content_Types].xml xl/workbook.xml'),
-      `It looks like an Excel workbook (.xlsx). ${SHEET_TODO}`,
+      `It looks like an Excel workbook (.xlsx). ${HOW_TO_SAVE}`,
     ],
     [
       'ods',
       zip('mimetypeapplication/vnd.oasis.opendocument.spreadsheet'),
-      `It looks like an OpenDocument sheet (.ods). ${SHEET_TODO}`,
+      `It looks like an OpenDocument sheet (.ods). ${HOW_TO_SAVE}`,
     ],
-    ['numbers', zip('Index/Document.iwa'), `It looks like a Numbers sheet. ${SHEET_TODO}`],
-    ['docx', zip('word/document.xml'), `It looks like a Word document (.docx). ${EXPORT_TODO}`],
-    ['zip', zip('contacts.csv'), `It looks like a ZIP archive. ${UNPACK_TODO}`],
+    ['numbers', zip('Index/Document.iwa'), `It looks like a Numbers sheet. ${HOW_TO_SAVE}`],
+    ['docx', zip('word/document.xml'), `It looks like a Word document (.docx). ${HOW_TO_EXPORT}`],
+    ['zip', zip('contacts.csv'), `It looks like a ZIP archive. ${HOW_TO_UNPACK}`],
     [
       'xls',
       Buffer.from('d0cf11e0a1b11ae100', 'hex'),
-      `It looks like an old Excel workbook (.xls). ${SHEET_TODO}`,
+      `It looks like an old Excel workbook (.xls). ${HOW_TO_SAVE}`,
     ],
-    ['pdf', '%PDF-1.7\n', `It looks like a PDF document. ${EXPORT_TODO}`],
-    ['gzip', Buffer.from('1f8b0800', 'hex'), `It looks like a gzip archive. ${UNPACK_TODO}`],
+    ['pdf', '%PDF-1.7\n', `It looks like a PDF document. ${HOW_TO_EXPORT}`],
+    ['gzip', Buffer.from('1f8b0800', 'hex'), `It looks like a gzip archive. ${HOW_TO_UNPACK}`],
     [
       'png',
       Buffer.from('89504e470d0a1a0a00', 'hex'),
-      `It looks like a PNG picture. ${EXPORT_TODO}`,
+      `It looks like a PNG picture. ${HOW_TO_EXPORT}`,
     ],
-    ['html', '\ufeff\n<!DOCTYPE html><table>', `It looks like a web page (HTML). ${EXPORT_TODO}`],
-    ['xml', '<?xml version="1.0"?>', `It looks like an XML document. ${EXPORT_TODO}`],
-    ['json', '[{"email":"a@x.org"}]', `It looks like JSON. ${EXPORT_TODO}`],
-    ['vcard', 'BEGIN:VCARD\n', `It looks like a vCard address book (.vcf). ${EXPORT_TODO}`],
+    ['html', '\ufeff\n<!DOCTYPE html><table>', `It looks like a web page (HTML). ${HOW_TO_EXPORT}`],
+    ['xml', '<?xml version="1.0"?>', `It looks like an XML document. ${HOW_TO_EXPORT}`],
+    ['json', '[{"email":"a@x.org"}]', `It looks like JSON. ${HOW_TO_EXPORT}`],
+    ['vcard', 'BEGIN:VCARD\n', `It looks like a vCard address book (.vcf). ${HOW_TO_EXPORT}`],
     [
       'zeros',
       'email,name\na@x.org,\0\n',
-      `It holds zero bytes, which text never does. ${EXPORT_TODO}`,
+      `It holds zero bytes, which text never does. ${HOW_TO_EXPORT}`,
     ],
     [
       'zeros far behind',
       `email\n${'a@x.org\n'.repeat(50_000)}\0`,
-      `It holds zero bytes, which text never does. ${EXPORT_TODO}`,
+      `It holds zero bytes, which text never does. ${HOW_TO_EXPORT}`,
     ],
     [
       'zeros in UTF-16',
       encoded('email\na@x.org\0', { encoding: 'utf-16le', hasMark: true }),
-      `It holds zero bytes, which text never does. ${EXPORT_TODO}`,
+      `It holds zero bytes, which text never does. ${HOW_TO_EXPORT}`,
     ],
   ])('not text: %s', async (_, bytes, rest) => {
     expect(await refusal(bytes)).toBe(`not-text: This file is not CSV text. ${rest}`);
