@@ -21,7 +21,7 @@ export async function benchDeps(uri: string, name: string): Promise<Deps> {
     publicUrl: 'https://confirm.example.com',
     templates: { names: () => ['double-opt-in'], hash: () => '0'.repeat(64) },
     canAsk: true,
-    settings: () => ({
+    settings: async () => ({
       requesters: [REQUESTER],
       approvers: [APPROVER],
       admins: [],

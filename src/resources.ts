@@ -78,7 +78,7 @@ export async function openResources(options: OpenOptions): Promise<Resources> {
       canAsk: mail !== undefined,
       mail,
       evidenceIp: config.evidenceIp,
-      settings: () => settingsOf(config),
+      settings: async () => settingsOf(config),
       limits: limitsOf(config),
       log,
       now: () => new Date(),
@@ -135,7 +135,10 @@ async function openMail(
 
 function catalogueOf(templates: Templates): TemplateCatalogue {
   return {
-    names: () => [...templates.keys()],
+    names: () =>
+      [...templates.values()]
+        .filter(({ purpose }) => purpose === 'request')
+        .map(({ name }) => name),
     hash(name) {
       const template = templates.get(name);
       if (template === undefined) throw new Refusal('template_not_found');

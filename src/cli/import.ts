@@ -109,7 +109,7 @@ async function run(
       interview: answered,
       fileName: basename(path),
       rejectPath: await rejectPathOf(path, deps.home),
-      openOptIn: optInOpener(deps, options.workspace, by),
+      openOptIn: await optInOpener(deps, options.workspace, by),
       onProgress: teller(deps, io),
       signal: io.signal,
     });
@@ -119,8 +119,12 @@ async function run(
 }
 
 /** A request needs somebody who can approve it, so without Slack none is opened. */
-function optInOpener(deps: Deps, workspace: string, by: string): ImportInput['openOptIn'] {
-  if (deps.settings(workspace).channel === '') return undefined;
+async function optInOpener(
+  deps: Deps,
+  workspace: string,
+  by: string,
+): Promise<ImportInput['openOptIn']> {
+  if ((await deps.settings(workspace)).channel === '') return undefined;
   return async (batch, interview) => {
     const sources = [{ kind: 'batch' as const, id: batch }];
     const { id } = await submitRequest(deps, {

@@ -113,7 +113,7 @@ async function draw(
       case 'direct-result':
         return resultMessage(status, { chart, direct: true });
       case 'direct-decision':
-        return decisionMessage(status, deps.settings(workspace).channel);
+        return decisionMessage(status, (await deps.settings(workspace)).channel);
       default:
         return kind satisfies never;
     }

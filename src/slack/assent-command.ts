@@ -49,7 +49,7 @@ async function answerTo(
   if (asked.kind === 'help') return helpAnswer();
   if (asked.kind === 'unknown' || asked.kind === 'incomplete') return unclearAnswer(asked);
   // Whoever holds any role may look.
-  requireRole(deps, workspace, user, 'requester');
+  await requireRole(deps, workspace, user, 'requester');
   const store = deps.database.of(workspace);
   if (asked.kind === 'status') {
     return asked.request === undefined

@@ -11,7 +11,7 @@ const TYPED_CHARS_MAX = 100;
 
 /** Whose name begins with what was typed; the latest ones if nothing was. At most 25 of each. */
 export const offerAudiences: OptionsListener = async ({ workspace, user, typed }, { deps }) => {
-  requireRole(deps, workspace, user, 'requester');
+  await requireRole(deps, workspace, user, 'requester');
   const { audiences } = deps.database.of(workspace);
   const found = await audiences.suggest(typed.slice(0, TYPED_CHARS_MAX));
   const groups = [

@@ -29,7 +29,7 @@ import { updateView } from './update-view.ts';
 
 /** Opens the empty modal. @throws Refusal `not_a_requester` */
 export async function openImport(call: Call, deps: Deps): Promise<void> {
-  requireRole(deps, call.workspace, call.user, 'requester');
+  await requireRole(deps, call.workspace, call.user, 'requester');
   const { client, triggerId } = call;
   await client.views.open({ trigger_id: triggerId, view: importModal(EMPTY_FORM) });
 }
@@ -42,7 +42,7 @@ export const redrawImport: ActionListener = async ({ client, view }) => {
 
 export const submitImport: SubmissionListener = async (call, door) => {
   const { deps } = door;
-  requireRole(deps, call.workspace, call.user, 'requester');
+  await requireRole(deps, call.workspace, call.user, 'requester');
   const form = readForm(call.view.values);
   const complete = checkForm(form, deps.now());
   return once(deps, call, () => importForm({ call, door, form, complete }));
@@ -50,7 +50,7 @@ export const submitImport: SubmissionListener = async (call, door) => {
 
 export const submitColumns: SubmissionListener = async (call, door) => {
   const { deps } = door;
-  requireRole(deps, call.workspace, call.user, 'requester');
+  await requireRole(deps, call.workspace, call.user, 'requester');
   const form = await findForm(deps, call, call.view.metadata);
   const complete = checkForm(form, deps.now());
   return once(deps, call, () => importForm({ call, door, form, complete, named: true }));

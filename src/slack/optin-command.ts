@@ -38,7 +38,7 @@ const LOOKED_TOO_LONG =
 /** The command that begins with this kind of request. */
 export function optinCommand(kind: WizardKind): CommandListener {
   return opensView(async (call, { deps }) => {
-    requireRole(deps, call.workspace, call.user, 'requester');
+    await requireRole(deps, call.workspace, call.user, 'requester');
     const typed = parseOptin(call.text);
     if (typed.help) await call.reply(help(call.command));
     else await openWizard(deps, call, { kind, typed });
@@ -47,7 +47,7 @@ export function optinCommand(kind: WizardKind): CommandListener {
 
 /** The shortcut "New consent change". */
 export const startRequest: ShortcutListener = opensView(async (call, { deps }) => {
-  requireRole(deps, call.workspace, call.user, 'requester');
+  await requireRole(deps, call.workspace, call.user, 'requester');
   await openWizard(deps, call, { kind: 'opt-in', typed: NOTHING_TYPED });
 });
 

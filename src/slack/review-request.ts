@@ -62,9 +62,9 @@ async function approve(deps: Deps, call: SubmissionCall, seen: Seen): Promise<Su
   const ids = reviewInputs(seen.planHash);
   const typed = readNumber(view.values, ids.number);
   const request = await deps.database.of(workspace).requests.find(seen.request);
-  const mistyped = mustTypeNumber(deps, request) && typed !== planSize(request.plan);
+  const mistyped = (await mustTypeNumber(deps, request)) && typed !== planSize(request.plan);
   // The number is looked at here first, since a sentence at its field helps most.
-  if (mistyped && request.plan.hash === seen.planHash && mayDecide(deps, request, by)) {
+  if (mistyped && request.plan.hash === seen.planHash && (await mayDecide(deps, request, by))) {
     throw new InputErrors({ [ids.number]: REFUSALS.number_mismatch });
   }
   try {
@@ -109,24 +109,24 @@ async function readReview(
 ): Promise<Review> {
   const store = deps.database.of(workspace);
   const request = await store.requests.find(id);
-  const mayLook = request.requestedBy === user || hasRole(deps, workspace, user, 'admin');
-  if (!mayLook) requireRole(deps, workspace, user, 'approver');
+  const mayLook = request.requestedBy === user || (await hasRole(deps, workspace, user, 'admin'));
+  if (!mayLook) await requireRole(deps, workspace, user, 'approver');
   const audience = await store.audiences.describe(request.plan.terms.audience.sources);
-  const cannotDecide = whyNot(deps, request, user);
+  const cannotDecide = await whyNot(deps, request, user);
   return {
     request,
     audience,
-    mail: previewMail(deps, request),
-    mustTypeNumber: mustTypeNumber(deps, request),
+    mail: await previewMail(deps, request),
+    mustTypeNumber: await mustTypeNumber(deps, request),
     ...(cannotDecide === undefined ? {} : { cannotDecide }),
   };
 }
 
 /** The sentence that tells this person why they cannot decide; undefined if they can. */
-function whyNot(deps: Deps, request: Request, user: string): string | undefined {
+async function whyNot(deps: Deps, request: Request, user: string): Promise<string | undefined> {
   try {
     assertMayDecide(request, user, deps.now());
-    requireRole(deps, request.workspace, user, 'approver');
+    await requireRole(deps, request.workspace, user, 'approver');
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error.message;
@@ -134,5 +134,5 @@ function whyNot(deps: Deps, request: Request, user: string): string | undefined 
   }
 }
 
-const mayDecide = (deps: Deps, request: Request, user: string): boolean =>
-  whyNot(deps, request, user) === undefined;
+const mayDecide = async (deps: Deps, request: Request, user: string): Promise<boolean> =>
+  (await whyNot(deps, request, user)) === undefined;

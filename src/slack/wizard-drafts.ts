@@ -11,7 +11,7 @@ import { audienceOf, showStep } from './wizard-show.ts';
 import { COUNT_NOTHING, COUNT_RUNNING, whoView } from './wizard-who.ts';
 
 export const resumeDraft: ActionListener = async (call, { deps }) => {
-  const view = viewOf(deps, call);
+  const view = await viewOf(deps, call);
   const draft = await findDraft(deps, call, call.value);
   if (draft === undefined) throw new Refusal('draft_not_found');
   await updateView(call.client, view, await showStep(deps, call, draft));
@@ -19,11 +19,11 @@ export const resumeDraft: ActionListener = async (call, { deps }) => {
 
 /** The draft stays where it is, and is offered again. */
 export const startAnew: ActionListener = async (call, { deps }) => {
-  await begin(deps, call, viewOf(deps, call), call.value);
+  await begin(deps, call, await viewOf(deps, call), call.value);
 };
 
 export const dropDraft: ActionListener = async (call, { deps }) => {
-  const view = viewOf(deps, call);
+  const view = await viewOf(deps, call);
   const [draft = '', ...beginning] = call.value.split(' ');
   await discardDraft(deps, call, draft);
   await begin(deps, call, view, beginning.join(' '));
@@ -40,8 +40,8 @@ async function begin(deps: Deps, call: ActionCall, view: SeenView, value: string
 }
 
 /** @throws Refusal `not_a_requester`; `draft_not_found` if the click came from no view */
-function viewOf(deps: Deps, { workspace, user, view }: ActionCall): SeenView {
-  requireRole(deps, workspace, user, 'requester');
+async function viewOf(deps: Deps, { workspace, user, view }: ActionCall): Promise<SeenView> {
+  await requireRole(deps, workspace, user, 'requester');
   if (view === undefined) throw new Refusal('draft_not_found');
   return view;
 }

@@ -58,6 +58,6 @@ async function showReview(deps: Deps, call: Call, draft: Draft): Promise<ModalVi
     audienceOf(deps, call, draft),
     previewRequest(deps, call.workspace, terms),
   ]);
-  const { approvalHours } = deps.settings(call.workspace);
+  const { approvalHours } = await deps.settings(call.workspace);
   return reviewView({ draft, audience, offer, counts, now, approvalHours });
 }

@@ -50,8 +50,8 @@ export async function sentBefore(
   return request?.requestedBy === user ? sentAnswer(deps, request) : undefined;
 }
 
-function sentAnswer(deps: Deps, request: Request): SubmissionAnswer {
-  const { channel } = deps.settings(request.workspace);
+async function sentAnswer(deps: Deps, request: Request): Promise<SubmissionAnswer> {
+  const { channel } = await deps.settings(request.workspace);
   return { response_action: 'update', view: sentView(request, channel) };
 }
 

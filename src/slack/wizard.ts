@@ -53,7 +53,7 @@ const READERS: Readonly<Record<Step, (values: Values, answers: Answers) => Answe
 
 /** Next, or Send for approval. */
 export const submitStep: SubmissionListener = async (call, { deps }) => {
-  requireRole(deps, call.workspace, call.user, 'requester');
+  await requireRole(deps, call.workspace, call.user, 'requester');
   const place = readPlace(call.view.metadata);
   const draft = await draftOf(deps, call, place);
   if (draft === undefined) {
@@ -142,7 +142,7 @@ export interface InWizard {
 export async function inWizard(deps: Deps, call: ActionCall): Promise<InWizard | undefined> {
   const { view } = call;
   if (view === undefined) return undefined;
-  requireRole(deps, call.workspace, call.user, 'requester');
+  await requireRole(deps, call.workspace, call.user, 'requester');
   const place = readPlace(view.metadata);
   const draft = await draftOf(deps, { ...call, view }, place);
   if (draft === undefined) throw new Refusal('draft_not_found');

@@ -84,7 +84,7 @@ async function confirm(desk: Desk, visit: Visit, form: Form): Promise<Answer> {
   }
   pace(desk, visit);
   const { deps } = desk;
-  const frame = frameAfter(desk, visit, form);
+  const frame = await frameAfter(desk, visit, form);
   const evidence = { ...evidenceOf(deps, visit), locale: frame.locale };
   const outcome = await confirmAddress(deps, visit.token, evidence);
   if (outcome === 'unknown-link') throw unknownLink();
@@ -105,7 +105,7 @@ async function stop(
   const outcome = await withdrawConsent(deps, visit.token, how, evidenceOf(deps, visit));
   if (outcome === 'unknown-link') throw unknownLink();
   const name = outcome === 'stopped' ? 'stopped' : 'alreadyStopped';
-  const frame = frameAfter(desk, visit, form);
+  const frame = await frameAfter(desk, visit, form);
   return { status: 200, body: desk.pages.result(frame, name, { offerStop: false }) };
 }
 
@@ -119,11 +119,12 @@ async function look(desk: Desk, visit: Visit): Promise<{ view: AskView; frame: P
 }
 
 /** Of a page that follows a click: in the language of the page that was clicked. */
-function frameAfter({ deps, pages }: Desk, visit: Visit, form: Form): PageFrame {
+async function frameAfter({ deps, pages }: Desk, visit: Visit, form: Form): Promise<PageFrame> {
   const target = linkTarget(deps, visit.token);
   if (target === undefined) throw unknownLink();
   const locale = localeFor(pages.locales, form.get(LOCALE_FIELD), visit.acceptLanguage);
-  return { locale, sender: deps.settings(target.workspace).sender, token: visit.token };
+  const { sender } = await deps.settings(target.workspace);
+  return { locale, sender, token: visit.token };
 }
 
 function pace({ limit }: Desk, { client }: Visit): void {

@@ -18,7 +18,7 @@ export async function about(
   for (const kind of kinds) {
     const direct = kind.startsWith('direct-');
     if (direct && !SLACK_USER.test(requestedBy)) continue;
-    const to = direct ? requestedBy : settings(workspace).channel;
+    const to = direct ? requestedBy : (await settings(workspace)).channel;
     const announcements = database.of(workspace).announcements;
     await announcements.want({ kind, about: { kind: 'request', id }, to }, at, tx);
   }

@@ -214,7 +214,7 @@ export async function announceAgain(
   { workspace, id }: Pick<Request, 'workspace' | 'id'>,
 ): Promise<void> {
   const { announcements } = deps.database.of(workspace);
-  const { channel } = deps.settings(workspace);
+  const { channel } = await deps.settings(workspace);
   const subject = { kind: 'request', id } as const;
   for (const { kind, error } of await announcements.ofSubject(subject)) {
     if (kind.startsWith('direct-') || !isLost(error)) continue;

@@ -29,12 +29,12 @@ export interface ApproveInput {
  */
 export async function approveRequest(deps: Deps, input: ApproveInput): Promise<Request> {
   const { workspace, by } = input;
-  requireRole(deps, workspace, by, 'approver');
+  await requireRole(deps, workspace, by, 'approver');
   const store = deps.database.of(workspace);
   const request = await store.requests.find(input.request);
   assertMayDecide(request, by, deps.now());
   if (request.plan.hash !== input.planHash) throw new Refusal('plan_changed');
-  checkTypedNumber(deps, request, input.typed);
+  await checkTypedNumber(deps, request, input.typed);
   const recounted = await recount(deps, request);
   const comparison = comparePlans(request.plan, recounted);
   if (comparison === 'more' || comparison === 'other-terms') {
@@ -61,12 +61,19 @@ export async function approveRequest(deps: Deps, input: ApproveInput): Promise<R
 }
 
 /** True if the approver of this plan has to type its number. */
-export function mustTypeNumber(deps: Pick<Deps, 'settings'>, request: Request): boolean {
-  return planSize(request.plan) > deps.settings(request.workspace).typedOver;
+export async function mustTypeNumber(
+  deps: Pick<Deps, 'settings'>,
+  request: Request,
+): Promise<boolean> {
+  return planSize(request.plan) > (await deps.settings(request.workspace)).typedOver;
 }
 
-function checkTypedNumber(deps: Deps, request: Request, typed: number | undefined): void {
-  if (mustTypeNumber(deps, request) && typed !== planSize(request.plan)) {
+async function checkTypedNumber(
+  deps: Deps,
+  request: Request,
+  typed: number | undefined,
+): Promise<void> {
+  if ((await mustTypeNumber(deps, request)) && typed !== planSize(request.plan)) {
     throw new Refusal('number_mismatch');
   }
 }

@@ -33,7 +33,7 @@ export type ComposeDeps = Pick<Deps, 'now' | 'publicUrl' | 'settings' | 'tokenKe
 /** @throws Error naming the part that cannot stand in a mail, never its value */
 export async function composeAskMail(deps: ComposeDeps, ask: AskToCompose): Promise<ComposedMail> {
   const { send, address, template, words } = ask;
-  const { sender } = deps.settings(send.workspace);
+  const { sender } = await deps.settings(send.workspace);
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   const token = makeToken({ workspace: send.workspace, send: send._id }, deps.tokenKeys);
   const links = linksOf(deps.publicUrl, token);

@@ -31,7 +31,7 @@ export async function rejectRequest(
   deps: Deps,
   { workspace, request: id, by, reason }: Decision & { readonly reason: string },
 ): Promise<Request> {
-  requireRole(deps, workspace, by, 'approver');
+  await requireRole(deps, workspace, by, 'approver');
   const note = reason.trim().slice(0, NOTE_MAX);
   if (note === '') throw new Refusal('reject_needs_reason');
   const store = deps.database.of(workspace);
@@ -169,8 +169,8 @@ async function moveBy(
   const store = deps.database.of(workspace);
   const request = await store.requests.find(id);
   const mine = request.requestedBy === by;
-  const mayPause = what !== 'cancel' && hasRole(deps, workspace, by, 'approver');
-  if (!mine && !mayPause) requireRole(deps, workspace, by, 'admin');
+  const mayPause = what !== 'cancel' && (await hasRole(deps, workspace, by, 'approver'));
+  if (!mine && !mayPause) await requireRole(deps, workspace, by, 'admin');
   const event = what === 'resume' ? resumeEvent(request) : what;
   const at = deps.now();
   return announced(deps, async (tx) => {

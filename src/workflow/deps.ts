@@ -79,7 +79,8 @@ export interface Deps {
   readonly mail?: AskMailer | undefined;
   /** How much of a recipient's IP address goes into the ledger; `truncated` if not said. */
   readonly evidenceIp?: EvidenceIp | undefined;
-  settings(workspace: string): WorkspaceSettings;
+  /** As they are now; believed for some seconds. */
+  settings(workspace: string): Promise<WorkspaceSettings>;
   readonly limits: Limits;
   readonly log: Logger;
   readonly now: () => Date;

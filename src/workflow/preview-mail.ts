@@ -21,14 +21,14 @@ export interface MailPreview {
 }
 
 /** Undefined if the request sends no mail, or this process knows no templates. */
-export function previewMail(
+export async function previewMail(
   { mail, settings, publicUrl, now }: Pick<Deps, 'mail' | 'settings' | 'publicUrl' | 'now'>,
   { workspace, plan }: Pick<Request, 'workspace' | 'plan'>,
-): MailPreview | undefined {
+): Promise<MailPreview | undefined> {
   const { ask, interview } = plan.terms;
   const template = ask === undefined ? undefined : mail?.templates.get(ask.template);
   if (ask === undefined || mail === undefined || template === undefined) return undefined;
-  const { sender } = settings(workspace);
+  const { sender } = await settings(workspace);
   const shared = template.locales.filter((known) => mail.words.has(known));
   const locale = pickLocale(shared, {});
   const words = mail.words.get(locale);

@@ -36,7 +36,7 @@ export async function readAsk(
   const { send, address, expiresAt } = found;
   const store = deps.database.of(target.workspace);
   const provenance = await readProvenance(store, [address]);
-  const { name, postalAddress, privacyUrl } = deps.settings(target.workspace).sender;
+  const { name, postalAddress, privacyUrl } = (await deps.settings(target.workspace)).sender;
   return {
     state: stateOf(judge(found, deps.now())),
     sender: { name, postalAddress, privacyUrl },

@@ -60,7 +60,7 @@ export type Refused = Pick<Submission, 'workspace' | 'by' | 'submission'> & {
  */
 export async function submitRequest(deps: Deps, submission: Submission): Promise<Request> {
   const { workspace, by, form } = submission;
-  if (submission.onBehalfOfImport !== true) requireRole(deps, workspace, by, 'requester');
+  if (submission.onBehalfOfImport !== true) await requireRole(deps, workspace, by, 'requester');
   const store = deps.database.of(workspace);
   const earlier = await store.requests.findBySubmission(submission.submission);
   if (earlier !== undefined) return earlier;
@@ -69,7 +69,7 @@ export async function submitRequest(deps: Deps, submission: Submission): Promise
   const now = deps.now();
   const plan = makePlan(terms, counts, now);
   if (planSize(plan) === 0) throw new Refusal('nothing_to_change');
-  const { approvalHours, channel } = deps.settings(workspace);
+  const { approvalHours, channel } = await deps.settings(workspace);
   const request: Request = {
     id: `q_${randomBytes(ID_BYTES).toString('hex')}`,
     workspace,
@@ -112,7 +112,7 @@ async function checkedTerms(
   checkAudience(form.choice);
   if (form.runAt !== undefined && form.runAt <= deps.now()) throw new Refusal('run_at_past');
   await describeAudience(deps, workspace, form.choice);
-  const ask = askTerms(deps, workspace, form);
+  const ask = await askTerms(deps, workspace, form);
   const audience = freezeAudience(form.choice, deps.now());
   if (form.kind === 'opt-out') {
     const reason = form.reason?.trim().slice(0, REASON_MAX);
@@ -176,7 +176,11 @@ export async function recordRefusal(
   );
 }
 
-function askTerms(deps: Deps, workspace: string, form: RequestForm): AskTerms | undefined {
+async function askTerms(
+  deps: Deps,
+  workspace: string,
+  form: RequestForm,
+): Promise<AskTerms | undefined> {
   if (form.ask === undefined || form.kind === 'opt-out') return undefined;
   if (!deps.canAsk) throw new Refusal('mail_not_configured');
   const { template, silence, who } = form.ask;
@@ -185,7 +189,7 @@ function askTerms(deps: Deps, workspace: string, form: RequestForm): AskTerms | 
     template,
     templateHash: deps.templates.hash(template),
     silence,
-    linkDays: deps.settings(workspace).linkDays,
+    linkDays: (await deps.settings(workspace)).linkDays,
   };
 }
 

@@ -62,7 +62,7 @@ export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
     publicUrl: 'https://confirm.example.com',
     templates: { names: () => [TEMPLATE], hash: () => 'a'.repeat(64) },
     canAsk: true,
-    settings: () => SETTINGS,
+    settings: async () => SETTINGS,
     limits: LIMITS,
     log: pino({ level: 'silent' }),
     now: () => fixed ?? new Date(),

@@ -256,10 +256,10 @@ it('an address that cannot stand in a mail is blocked by itself', async () => {
 it('settings with which no mail can be composed stop the pass, and lose nothing', async () => {
   await askPeople(world, ['ann@example.org']);
   const { deps } = world;
-  const settings = deps.settings(WORKSPACE);
+  const settings = await deps.settings(WORKSPACE);
   const broken = {
     ...deps,
-    settings: () => ({ ...settings, sender: { ...settings.sender, address: 'no address' } }),
+    settings: async () => ({ ...settings, sender: { ...settings.sender, address: 'no address' } }),
   };
   await expect(sendAll(broken)).rejects.toThrow('No mail can be composed');
   expect(await sendTo(deps, 'ann@example.org')).toMatchObject({ state: 'queued', attempts: 0 });

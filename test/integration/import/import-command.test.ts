@@ -125,7 +125,7 @@ describe('a good call', () => {
       plan: { counts: { change: 1 } },
     });
     const silent = await put('silent.csv', csvOf('Email', 'silent@example.com'));
-    const settings = () => ({ ...deps.settings(WORKSPACE), channel: '' });
+    const settings = async () => ({ ...(await deps.settings(WORKSPACE)), channel: '' });
     expect((await run([silent, ...args], { settings })).out).not.toMatch('waits for an approver');
   });
 

@@ -205,7 +205,10 @@ describe('one plan', () => {
 
   it('over the threshold the number is typed', async () => {
     const { settings } = deps;
-    const strict = { ...deps, settings: () => ({ ...settings(WORKSPACE), typedOver: 4 }) };
+    const strict = {
+      ...deps,
+      settings: async () => ({ ...(await settings(WORKSPACE)), typedOver: 4 }),
+    };
     const request = await submitted(deps);
     const input = {
       workspace: WORKSPACE,

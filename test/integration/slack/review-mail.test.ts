@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 it('is the template with the answers of this request', async () => {
-  const mail = previewMail(world.deps, await submitted(world.deps, { ask: ASK }));
+  const mail = await previewMail(world.deps, await submitted(world.deps, { ask: ASK }));
   expect(mail?.subject).toContain('Example GmbH');
   expect(mail?.text).toContain('Beispielweg 1');
   expect(mail?.text).toContain('example.com');
@@ -32,12 +32,15 @@ it('says that the template was changed after the plan was made', async () => {
   const request = await submitted(world.deps, { ask: ASK });
   const { terms } = request.plan;
   const older = { ...terms, ask: { ...ASK, linkDays: 14, templateHash: 'b'.repeat(64) } };
-  const mail = previewMail(world.deps, { ...request, plan: { ...request.plan, terms: older } });
+  const mail = await previewMail(world.deps, {
+    ...request,
+    plan: { ...request.plan, terms: older },
+  });
   expect(mail?.changed).toBe(true);
 });
 
 it('is not there for a request that sends none, nor where no mail is set up', async () => {
-  expect(previewMail(world.deps, await submitted(world.deps))).toBeUndefined();
+  expect(await previewMail(world.deps, await submitted(world.deps))).toBeUndefined();
   const asking = await submitted(world.deps, { ask: ASK });
-  expect(previewMail({ ...world.deps, mail: undefined }, asking)).toBeUndefined();
+  expect(await previewMail({ ...world.deps, mail: undefined }, asking)).toBeUndefined();
 });

@@ -58,7 +58,7 @@ export async function slackWorld(
   const base = await testDeps(over);
   const deps: TestDeps = {
     ...base,
-    settings: (workspace) => ({ ...base.settings(workspace), ...roles }),
+    settings: async (workspace) => ({ ...(await base.settings(workspace)), ...roles }),
   };
   await addAudiences(deps);
   const slack = await startSlackDouble({ signingSecret: SIGNING_SECRET, teamId: WORKSPACE });
