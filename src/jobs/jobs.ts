@@ -27,7 +27,7 @@ export interface JobsOptions {
 /** Defines the jobs of this process's role and starts taking them. */
 export async function startJobs(options: JobsOptions): Promise<Runner> {
   const { agenda, deps, lockMs, log, work, send } = options;
-  const runner = createRunner({ agenda, lockMs, log });
+  const runner = createRunner({ agenda, lockMs, ping: () => deps.database.ping(), log });
   if (work) defineWork(runner, options);
   if (send) {
     runner.define({

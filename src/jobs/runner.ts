@@ -5,6 +5,7 @@
 import { type Agenda, backoffStrategies, type Job } from 'agenda';
 import type { Logger } from 'pino';
 import type { JobName } from '../queue.ts';
+import { reviveAfterFaults } from './revival.ts';
 
 /** Signs of life per lock lifetime. */
 const HEARTBEATS_PER_LOCK = 4;
@@ -17,6 +18,8 @@ const RETRIES_MAX = 20;
 export interface RunnerOptions {
   readonly agenda: Agenda;
   readonly lockMs: number;
+  /** Rejects while the database does not answer. */
+  readonly ping: () => Promise<void>;
   readonly log: Logger;
 }
 
@@ -29,9 +32,10 @@ export interface JobDefinition<T> {
 
 export type Runner = ReturnType<typeof createRunner>;
 
-export function createRunner({ agenda, lockMs, log }: RunnerOptions) {
+export function createRunner({ agenda, lockMs, ping, log }: RunnerOptions) {
   const shutdown = new AbortController();
   const running = new Set<Promise<void>>();
+  const endRevival = reviveAfterFaults({ agenda, ping, log });
 
   // `define` is overloaded (callback or promise); only the second is meant.
   const defineAsync = agenda.define.bind(agenda) as (
@@ -46,6 +50,7 @@ export function createRunner({ agenda, lockMs, log }: RunnerOptions) {
       job.touch().catch((error: unknown) => {
         // The lock is gone, and with it the right to go on; our leases keep this harmless.
         log.warn({ job: definition.name, err: error }, 'lost the lock of a job');
+        clearInterval(heartbeat);
         lock.abort();
       });
     }, lockMs / HEARTBEATS_PER_LOCK);
@@ -83,6 +88,7 @@ export function createRunner({ agenda, lockMs, log }: RunnerOptions) {
 
     /** Stops taking jobs, lets the pages in hand end, and gives all locks back. */
     async stop(): Promise<void> {
+      await endRevival();
       await agenda.stop(false);
       shutdown.abort();
       await Promise.race([
