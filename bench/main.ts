@@ -1,7 +1,7 @@
 /**
  * Bench: what the product must reach, measured against bare scripts in the same run.
  *
- *   npm run bench -- [process] [dry-run] [import] [--sizes 10000,100000,1000000]
+ *   npm run bench -- [process] [dry-run] [import] [memory] [--sizes 10000,100000,1000000]
  *
  * Only ratios of one run mean anything: the machine, its noise and its MongoDB are the same there.
  */
@@ -13,9 +13,15 @@ import { startLocalMongod } from '../src/store/local-mongod.ts';
 import { benchDeps } from './deps.ts';
 import { benchDryRun } from './dry-run.ts';
 import { benchImport } from './import.ts';
+import { benchMemory } from './memory.ts';
 import { benchProcess } from './process.ts';
 
-const BENCHES = { process: benchProcess, 'dry-run': benchDryRun, import: benchImport } as const;
+const BENCHES = {
+  process: benchProcess,
+  'dry-run': benchDryRun,
+  import: benchImport,
+  memory: benchMemory,
+} as const;
 const CACHE_GB = 4;
 
 const { values, positionals } = parseArgs({
@@ -37,7 +43,7 @@ try {
   for (const name of chosen) {
     const bench = BENCHES[name as keyof typeof BENCHES];
     if (bench === undefined) throw new Error(`There is no bench "${name}".`);
-    await bench(deps, sizes);
+    await bench(deps, sizes, mongod.uri);
   }
   await deps.database.close();
 } finally {

@@ -2,6 +2,8 @@
  * Process: a mass opt-in with its ledger, against a naive script (one `updateOne` and one proof
  * document per address) and against the floor (one bare `updateMany`, no proof at all).
  */
+
+import type { Request } from '../src/consent/request.ts';
 import { ADDRESSES, type AddressDocument } from '../src/store/address-document.ts';
 import { approveRequest } from '../src/workflow/approve-request.ts';
 import type { Deps } from '../src/workflow/deps.ts';
@@ -95,6 +97,21 @@ async function naiveScript({ database: { db } }: Deps): Promise<void> {
 
 /** The product's own way: a submitted, approved request, worked on by as many as one process has. */
 async function processAll(deps: Deps): Promise<void> {
+  const request = await submitAndApprove(deps);
+  const { signal } = new AbortController();
+  await Promise.all(
+    Array.from({ length: deps.limits.workers }, () =>
+      processRequest(deps, { workspace: WORKSPACE, request: request.id, signal }),
+    ),
+  );
+  const done = await deps.database.of(WORKSPACE).requests.find(request.id);
+  if (done.counts?.changed !== request.plan.counts.change) {
+    throw new Error('The engine did not change what was planned; the measurement means nothing.');
+  }
+}
+
+/** A mass opt-in of everybody, as two people would have made it. */
+export async function submitAndApprove(deps: Deps): Promise<Request> {
   const today = new Date().toISOString().slice(0, 10);
   const request = await submitRequest(deps, {
     workspace: WORKSPACE,
@@ -110,21 +127,11 @@ async function processAll(deps: Deps): Promise<void> {
       },
     },
   });
-  await approveRequest(deps, {
+  return approveRequest(deps, {
     workspace: WORKSPACE,
     request: request.id,
     by: APPROVER,
     planHash: request.plan.hash,
     typed: request.plan.counts.change,
   });
-  const { signal } = new AbortController();
-  await Promise.all(
-    Array.from({ length: deps.limits.workers }, () =>
-      processRequest(deps, { workspace: WORKSPACE, request: request.id, signal }),
-    ),
-  );
-  const done = await deps.database.of(WORKSPACE).requests.find(request.id);
-  if (done.counts?.changed !== request.plan.counts.change) {
-    throw new Error('The engine did not change what was planned; the measurement means nothing.');
-  }
 }
