@@ -11,9 +11,15 @@ const LINE_BREAKS = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/u;
 /** Hosts that are this machine: plain http is fine there, and only there. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** French sets one before "?" and ":"; alone it is kept, so that no line begins with the sign. */
+const NO_BREAK_SPACES: ReadonlySet<string> = new Set(['\u00A0', '\u202F']);
+
 /** One line without control characters; runs of space become one space. */
 export function oneLine(value: string): string {
-  return value.replace(DIRECTION_TRICKS, '').replace(GAPS, ' ').trim();
+  return value
+    .replace(DIRECTION_TRICKS, '')
+    .replace(GAPS, (gap) => (NO_BREAK_SPACES.has(gap) ? gap : ' '))
+    .trim();
 }
 
 /** The non-empty lines of a value, each clean, as of a postal address. */

@@ -12,28 +12,66 @@ import { basename, join } from 'node:path';
 import { oneLine } from './clean-text.ts';
 import { compileText } from './compile-text.ts';
 import { directionOf, LAST_RESORT, type LocaleWish, pickLocale } from './locale.ts';
-import { type CompiledText, fillText, type Medium, type Vocabulary } from './placeholders.ts';
+import {
+  type CompiledText,
+  fillText,
+  type Medium,
+  type Values,
+  type Vocabulary,
+} from './placeholders.ts';
 
 /** Gmail cuts what is longer than 102 KB; values and encoding need their share. */
 export const TEMPLATE_BYTES_MAX = 60_000;
 
-/** What an ask can say. templates/mail/README.md tells what each value should read like. */
-const ASK_PLACEHOLDERS = {
+/** What any mail can say. templates/mail/README.md tells what each value should read like. */
+const GOODBYE_PLACEHOLDERS = {
   senderName: { kind: 'text', required: true },
   postalAddress: { kind: 'lines', required: true },
   address: { kind: 'text', required: true },
+  privacyUrl: { kind: 'url', required: false },
+} as const satisfies Vocabulary;
+
+/** What a mail that asks can say. */
+const ASK_PLACEHOLDERS = {
+  ...GOODBYE_PLACEHOLDERS,
   howObtained: { kind: 'text', required: true },
   ifSilent: { kind: 'text', required: true },
   reviewUrl: { kind: 'url', required: true },
   stopUrl: { kind: 'url', required: true },
   about: { kind: 'text', required: false },
-  privacyUrl: { kind: 'url', required: false },
 } as const satisfies Vocabulary;
+
+/** `request` and `reminder` ask; `goodbye` says that a stop is on record. */
+export type MailPurpose = 'request' | 'reminder' | 'goodbye';
+
+/** Templates of ours that are no choice for a request: their names say what they are for. */
+export const REMINDER_TEMPLATE = 'reminder';
+export const GOODBYE_TEMPLATE = 'goodbye';
+
+/** What the template of this name is for; custom ones are for requests. */
+export function purposeOf(name: string): MailPurpose {
+  return name === REMINDER_TEMPLATE || name === GOODBYE_TEMPLATE ? name : 'request';
+}
+
+/** The template of a send: a reminder has words of its own, whatever template asked first. */
+export function templateFor(kind: 'ask' | 'reminder', requested: string): string {
+  return kind === 'reminder' ? REMINDER_TEMPLATE : requested;
+}
+
+/** The placeholders that a mail of this purpose may use. */
+export function placeholdersOf(purpose: MailPurpose): Vocabulary {
+  return purpose === 'goodbye' ? GOODBYE_PLACEHOLDERS : ASK_PLACEHOLDERS;
+}
 
 type AskName = keyof typeof ASK_PLACEHOLDERS;
 type RequiredName = {
   [Name in AskName]: (typeof ASK_PLACEHOLDERS)[Name]['required'] extends true ? Name : never;
 }[AskName];
+/** What every mail has, and a goodbye no more than it. */
+export type GoodbyeValues = Pick<
+  AskValues,
+  'senderName' | 'postalAddress' | 'address' | 'privacyUrl'
+>;
 export type AskValues = { readonly [Name in RequiredName]: string } & {
   readonly [Name in Exclude<AskName, RequiredName>]?: string | undefined;
 };
@@ -45,6 +83,7 @@ interface Texts {
 }
 export interface Template {
   readonly name: string;
+  readonly purpose: MailPurpose;
   /** sha256 over its files, hex. Line ends and the order of the files make no difference. */
   readonly hash: string;
   readonly locales: readonly string[];
@@ -60,7 +99,8 @@ export interface Wording {
   readonly html: string;
 }
 
-const FILE = /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(subject\.txt|txt|html)$/;
+/** `de-AT.subject.txt`: a language and what the file holds. */
+export const TEMPLATE_FILE = /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(subject\.txt|txt|html)$/;
 const MEDIA = { 'subject.txt': 'header', txt: 'text', html: 'html' } as const satisfies Record<
   string,
   Medium
@@ -78,7 +118,9 @@ export async function loadTemplates(folder: string): Promise<Templates> {
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   if (names.length === 0) throw new Error(`${basename(folder)}/ holds no template folder`);
   const templates = await Promise.all(
-    names.toSorted().map(async (name) => readTemplate(name, await filesOf(join(folder, name)))),
+    names
+      .toSorted()
+      .map(async (name) => readTemplate(name, await readTemplateFiles(join(folder, name)))),
   );
   return new Map(templates.map((template) => [template.name, template]));
 }
@@ -91,18 +133,29 @@ export async function loadTemplates(folder: string): Promise<Templates> {
  */
 export function readTemplate(name: string, files: ReadonlyMap<string, string>): Template {
   if (!NAME.test(name)) throw new Error(`template folder "${name}": a name is like double-opt-in`);
+  const purpose = purposeOf(name);
   const locales = localesOf(name, files);
-  const texts = new Map(locales.map((locale) => [locale, readTexts(name, locale, files)]));
+  const read = (locale: string) => readTexts({ name, locale, files, purpose });
+  const texts = new Map(locales.map((locale) => [locale, read(locale)]));
   checkSameNames(name, texts);
-  return { name, hash: hashOf(files), locales, texts };
+  return { name, purpose, hash: hashOf(files), locales, texts };
 }
 
 /**
- * The words of a template for one recipient.
+ * The words of a template that asks, for one recipient.
  *
  * @throws Error naming the placeholder if a required value is missing or a URL is none
  */
 export function wordAsk(template: Template, wish: LocaleWish, values: AskValues): Wording {
+  return word(template, wish, values);
+}
+
+/** The words of a goodbye, for one recipient. @throws Error as `wordAsk` does */
+export function wordGoodbye(template: Template, wish: LocaleWish, values: GoodbyeValues): Wording {
+  return word(template, wish, values);
+}
+
+function word(template: Template, wish: LocaleWish, values: Values): Wording {
   const locale = pickLocale(template.locales, wish);
   const texts = template.texts.get(locale);
   if (texts === undefined) throw new Error(`template ${template.name} has no locale ${locale}`);
@@ -114,7 +167,8 @@ export function wordAsk(template: Template, wish: LocaleWish, values: AskValues)
   };
 }
 
-async function filesOf(folder: string): Promise<Map<string, string>> {
+/** The files of one template folder by name. @throws the system's error if it cannot be read */
+export async function readTemplateFiles(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
   const texts = files.map(
@@ -126,7 +180,7 @@ async function filesOf(folder: string): Promise<Map<string, string>> {
 function localesOf(name: string, files: ReadonlyMap<string, string>): string[] {
   const locales = new Set<string>();
   for (const [file, text] of files) {
-    const [, locale] = FILE.exec(file) ?? [];
+    const [, locale] = TEMPLATE_FILE.exec(file) ?? [];
     if (locale === undefined) {
       throw new Error(`${name}/${file}: a file is like de.subject.txt, de.txt or de.html`);
     }
@@ -139,24 +193,31 @@ function localesOf(name: string, files: ReadonlyMap<string, string>): string[] {
   return [...locales].toSorted();
 }
 
-function readTexts(name: string, locale: string, files: ReadonlyMap<string, string>): Texts {
-  const read = (kind: FileKind) => readText(name, locale, kind, files.get(`${locale}.${kind}`));
-  return { subject: read('subject.txt'), text: read('txt'), html: read('html') };
+interface TemplateFiles {
+  readonly name: string;
+  readonly locale: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly purpose: MailPurpose;
 }
 
-function readText(
-  name: string,
-  locale: string,
-  kind: FileKind,
-  source: string | undefined,
-): CompiledText {
+function readTexts(source: TemplateFiles): Texts {
+  return {
+    subject: readText(source, 'subject.txt'),
+    text: readText(source, 'txt'),
+    html: readText(source, 'html'),
+  };
+}
+
+function readText({ name, locale, files, purpose }: TemplateFiles, kind: FileKind): CompiledText {
   const file = `${name}/${locale}.${kind}`;
+  const source = files.get(`${locale}.${kind}`);
   if (source === undefined || source.trim() === '') throw new Error(`${file}: is missing`);
   const medium = MEDIA[kind];
   const text = medium === 'header' ? oneLine(source) : source.replaceAll('\r\n', '\n');
   if (medium === 'html') checkHead(file, locale, text);
-  const compiled = compileText({ file, text, medium }, ASK_PLACEHOLDERS);
-  if (medium !== 'header') checkComplete(file, compiled);
+  const vocabulary = placeholdersOf(purpose);
+  const compiled = compileText({ file, text, medium }, vocabulary);
+  if (medium !== 'header') checkComplete(file, compiled, vocabulary);
   return compiled;
 }
 
@@ -169,8 +230,8 @@ function checkHead(file: string, locale: string, html: string): void {
   if (!/<title>\s*\S[^<]*<\/title>/.test(html)) throw new Error(`${file}: needs a <title>`);
 }
 
-function checkComplete(file: string, { names }: CompiledText): void {
-  for (const [name, { required }] of Object.entries(ASK_PLACEHOLDERS)) {
+function checkComplete(file: string, { names }: CompiledText, vocabulary: Vocabulary): void {
+  for (const [name, { required }] of Object.entries(vocabulary)) {
     if (required && !names.has(name)) throw new Error(`${file}: {{${name}}} is missing`);
   }
 }

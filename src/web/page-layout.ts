@@ -52,7 +52,7 @@ function footer(
   const address = cleanLines(postalAddress);
   const lines = address[0]?.startsWith(name) === true ? address : [name, ...address];
   return html`<footer>
-<p>${words.sender}:${lines.map((line) => html`<br>${line}`)}</p>
+<p>${words.sender}${lines.map((line) => html`<br>${line}`)}</p>
 ${isWebUrl(privacyUrl) ? html`<p><a href="${privacyUrl}">${words.privacy}</a></p>` : undefined}
 </footer>`;
 }
