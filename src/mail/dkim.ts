@@ -1,5 +1,6 @@
 /**
- * DKIM: signs a mail with our own key (RFC 6376, rsa-sha256, relaxed/relaxed).
+ * DKIM: signs a mail with our own keys (RFC 6376, relaxed/relaxed): RSA, which all receivers verify,
+ * and beside it Ed25519 (RFC 8463), which is ready for the day when they do.
  *
  * Own code, for three reasons: nodemailer sends unsigned and says nothing when a key is wrong; it
  * leaves List-Unsubscribe-Post out, without which receivers offer no one-click (RFC 8058, section
@@ -7,15 +8,14 @@
  *
  * Leave it unset where the provider signs and rewrites Message-ID or Date (as Amazon SES does).
  */
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { promisify } from 'node:util';
-import { bodyHash, coveredFields, relaxedField, splitMail } from './dkim-canonical.ts';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readForSigning, type SigningKey, signatureBy } from './dkim-sign.ts';
 import { verifyDkim } from './dkim-verify.ts';
 
 /** RFC 8301, section 3.2: receivers reject less than 1,024 and want 2,048. */
 const KEY_BITS_MIN = 2048;
 
-/** Signed if present. Ed25519 and other algorithms are left out: the large providers verify RSA only. */
+/** Signed if present. */
 const SIGNED_HEADERS = [
   'from',
   'to',
@@ -54,8 +54,6 @@ const NEEDED = [
   'auto-submitted',
 ];
 
-/** Characters of `b=` in a line. */
-const LINE_CHARACTERS = 72;
 const DOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 const SELECTOR = /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)*$/i;
 
@@ -64,50 +62,119 @@ export interface DkimKey {
   readonly selector: string;
   /** PEM of an RSA key, PKCS#1 or PKCS#8. */
   readonly privateKeyPem: string;
+  /** A second signature beside the first, with a selector of its own. */
+  readonly ed25519?: Ed25519Key | undefined;
+}
+export interface Ed25519Key {
+  readonly selector: string;
+  /** PEM of an Ed25519 key, PKCS#8. */
+  readonly privateKeyPem: string;
+}
+
+/** Where a public key must stand in the DNS, and the TXT record it must hold. */
+export interface DkimRecord {
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface DkimSigner {
-  /** Where the public half must stand in the DNS, and the TXT record it must hold. */
-  readonly record: { readonly name: string; readonly value: string };
-  /** The mail with its signature on top. Runs beside the main thread. */
+  /** Of the RSA key. */
+  readonly record: DkimRecord;
+  /** Of all keys, the RSA key's first. */
+  readonly records: readonly DkimRecord[];
+  /** The mail with its signatures on top. Runs beside the main thread. */
   sign(raw: Buffer): Promise<Buffer>;
   /**
-   * Signs a sample and verifies it; to be called at the start.
+   * Signs a sample and verifies each signature; to be called at the start.
    *
-   * @param published the TXT record as found in the DNS; left out, our own public half is used
+   * @param published the RSA key's TXT record as found in the DNS; left out, our own is used
    * @throws Error saying what does not hold
    */
   selfTest(published?: string): Promise<void>;
 }
 
-const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign);
+/** A key that is ready: what it signs with, and what others verify with. */
+interface Ready {
+  readonly signing: SigningKey;
+  readonly publicKey: KeyObject;
+  readonly record: DkimRecord;
+}
 
 /**
- * A signer for one domain. The key is read once: that is 2.8 times faster than a PEM each time.
+ * A signer for one domain. Keys are read once: that is 2.8 times faster than a PEM each time.
  *
- * @throws Error if key, domain or selector cannot work; the key is never repeated
+ * @throws Error if a key, domain or selector cannot work; a key is never repeated
  */
-export function dkimSigner({ domain, selector, privateKeyPem }: DkimKey): DkimSigner {
+export function dkimSigner({ domain, selector, privateKeyPem, ed25519 }: DkimKey): DkimSigner {
+  const rsa = readyRsa(domain, { selector, privateKeyPem });
+  const second = ed25519 === undefined ? [] : [readyEd25519(domain, ed25519)];
+  if (second.some(({ record }) => record.name === rsa.record.name)) {
+    throw new Error('both DKIM keys have one selector, and a DNS name holds one key: not signed');
+  }
+  const keys = [rsa, ...second];
+  const signatures = keys.map(({ signing }) => signatureBy(signing));
+  const signMail = async (raw: Buffer) => {
+    const mail = readForSigning(raw, SIGNED_HEADERS, SEALED_HEADERS);
+    const fields = await Promise.all(signatures.map((signature) => signature(mail)));
+    return Buffer.concat([Buffer.from(fields.join(''), 'latin1'), raw]);
+  };
+  return {
+    record: rsa.record,
+    records: keys.map(({ record }) => record),
+    sign: signMail,
+    async selfTest(published) {
+      const sample = await signMail(sampleMail(domain));
+      for (const key of keys) {
+        const isPublished = key === rsa && published !== undefined;
+        testKey(sample, key, isPublished ? readRecord(published) : key.publicKey);
+      }
+    },
+  };
+}
+
+/** @throws Error if the signature does not hold, or misses a header without which it is of no use */
+function testKey(sample: Buffer, { signing: { algorithm } }: Ready, publicKey: KeyObject): void {
+  const check = verifyDkim(sample, publicKey, algorithm);
+  if (!check.ok) throw new Error(`the DKIM self-test failed: ${check.why}; nothing may be sent`);
+  const missing = NEEDED.filter((name) => !check.covered.includes(name));
+  if (missing.length > 0) throw new Error(`DKIM does not cover ${missing.join(', ')}`);
+}
+
+type SelectedKey = Pick<DkimKey, 'selector' | 'privateKeyPem'>;
+
+function readyRsa(domain: string, { selector, privateKeyPem }: SelectedKey): Ready {
+  const key = readKey(privateKeyPem, 'rsa', 'large providers verify RSA only');
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < KEY_BITS_MIN)
+    throw new Error(`the DKIM key has ${bits} bits; at least ${KEY_BITS_MIN} are needed`);
+  const publicKey = createPublicKey(key);
+  const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  return {
+    signing: { algorithm: 'rsa-sha256', ...placeOf(domain, selector), key },
+    publicKey,
+    record: { name: `${selector}._domainkey.${domain}`, value: `v=DKIM1; k=rsa; p=${spki}` },
+  };
+}
+
+function readyEd25519(domain: string, { selector, privateKeyPem }: SelectedKey): Ready {
+  const key = readKey(privateKeyPem, 'ed25519', 'the second key is for Ed25519');
+  const publicKey = createPublicKey(key);
+  // RFC 8463, section 4: the bare 32 bytes, not the structure around them.
+  const bare = String(publicKey.export({ format: 'jwk' }).x);
+  const value = `v=DKIM1; k=ed25519; p=${Buffer.from(bare, 'base64url').toString('base64')}`;
+  return {
+    signing: { algorithm: 'ed25519-sha256', ...placeOf(domain, selector), key },
+    publicKey,
+    record: { name: `${selector}._domainkey.${domain}`, value },
+  };
+}
+
+function placeOf(domain: string, selector: string) {
   if (!DOMAIN.test(domain))
     throw new Error('the DKIM domain is not a host name: no mail is signed');
   if (!SELECTOR.test(selector))
     throw new Error('the DKIM selector is malformed: no mail is signed');
-  const key = readKey(privateKeyPem);
-  const publicKey = createPublicKey(key);
-  const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-  const signMail = (raw: Buffer) => signWith(key, domain.toLowerCase(), selector, raw);
-  return {
-    record: { name: `${selector}._domainkey.${domain}`, value: `v=DKIM1; k=rsa; p=${spki}` },
-    sign: signMail,
-    async selfTest(published) {
-      const judge = published === undefined ? publicKey : readRecord(published);
-      const check = verifyDkim(await signMail(sampleMail(domain)), judge);
-      if (!check.ok)
-        throw new Error(`the DKIM self-test failed: ${check.why}; nothing may be sent`);
-      const missing = NEEDED.filter((name) => !check.covered.includes(name));
-      if (missing.length > 0) throw new Error(`DKIM does not cover ${missing.join(', ')}`);
-    },
-  };
+  return { domain: domain.toLowerCase(), selector };
 }
 
 function readRecord(record: string): KeyObject {
@@ -119,7 +186,7 @@ function readRecord(record: string): KeyObject {
   }
 }
 
-function readKey(pem: string): KeyObject {
+function readKey(pem: string, type: 'rsa' | 'ed25519', why: string): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
@@ -128,55 +195,10 @@ function readKey(pem: string): KeyObject {
       cause,
     });
   }
-  if (key.asymmetricKeyType !== 'rsa') {
-    throw new Error(`the DKIM key is ${key.asymmetricKeyType}; large providers verify RSA only`);
+  if (key.asymmetricKeyType !== type) {
+    throw new Error(`the DKIM key is ${key.asymmetricKeyType}; ${why}`);
   }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < KEY_BITS_MIN)
-    throw new Error(`the DKIM key has ${bits} bits; at least ${KEY_BITS_MIN} are needed`);
   return key;
-}
-
-async function signWith(
-  key: KeyObject,
-  domain: string,
-  selector: string,
-  raw: Buffer,
-): Promise<Buffer> {
-  const { fields, body } = splitMail(raw);
-  const present = SIGNED_HEADERS.flatMap((name) =>
-    fields.filter((field) => field.name === name).map(() => name),
-  );
-  const names = [...present, ...SEALED_HEADERS];
-  const unsigned = [
-    `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=${selector};`,
-    ` h=${foldNames(names)};`,
-    ` bh=${bodyHash(body)};`,
-    ' b=',
-  ].join('\r\n');
-  const covered = [
-    ...coveredFields(fields, names).map((field) => `${relaxedField(field)}\r\n`),
-    relaxedField({ name: 'dkim-signature', line: unsigned }),
-  ];
-  const signature = await signAsync('sha256', Buffer.from(covered.join(''), 'latin1'), key);
-  const folded = signature
-    .toString('base64')
-    .replace(new RegExp(`.{${LINE_CHARACTERS}}(?=.)`, 'g'), '$&\r\n ');
-  return Buffer.concat([Buffer.from(`${unsigned}${folded}\r\n`, 'latin1'), raw]);
-}
-
-/** Between names a fold is allowed, before the colon. */
-function foldNames(names: readonly string[]): string {
-  let line = '';
-  let folded = '';
-  for (const name of names) {
-    if (line.length + name.length > LINE_CHARACTERS) {
-      folded += `${line}\r\n `;
-      line = '';
-    }
-    line += line === '' && folded === '' ? name : `:${name}`;
-  }
-  return folded + line;
 }
 
 function sampleMail(domain: string): Buffer {

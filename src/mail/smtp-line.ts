@@ -1,27 +1,28 @@
 /** SMTP line: one place in the pool: a session, opened when needed, for one mail at a time. */
 import type { ComposedMail } from './ask-mail.ts';
 import { accepted, type Delivery, judgeFailure, stopped } from './delivery.ts';
+import { onAbort } from './on-abort.ts';
+import { serverMessageId } from './server-message-id.ts';
+import type { SmtpError } from './smtp-dialog.ts';
 import {
-  type Attempt,
   closeSession,
   type Opening,
-  type Outcome,
   openSession,
   reset,
   type Session,
   type SessionOptions,
-  type SmtpError,
-  transmit,
 } from './smtp-session.ts';
+import { type Attempt, type Outcome, transmit } from './smtp-transaction.ts';
 
 /** Servers close idle sessions after some minutes. We do so first, when nothing can be lost. */
 const IDLE_MS = 60_000;
 /** Now and then a fresh session: servers expect it, and a moved address is found again. */
-const MAILS_PER_SESSION_MAX = 5000;
+export const MAILS_PER_SESSION_MAX = 5000;
 /** Closing (421) or confused about its state (503): only a fresh session helps. */
 const ENDS_SESSION = /^(?:421|503)\b/;
 /** The connection went, without a word. */
 const LOST = new Set(['ECONNECTION', 'ESOCKET']);
+const STOPPED: SmtpError = { code: 'EABORT' };
 
 export interface SmtpLine {
   /** Sends one mail, as the bytes `raw`. To be called again only after it has answered. */
@@ -35,67 +36,90 @@ export interface SmtpLine {
 export function smtpLine(options: SessionOptions): SmtpLine {
   let session: Session | undefined;
   let mails = 0;
-  let idle: NodeJS.Timeout | undefined;
-  const cutting = new AbortController();
+  /** Of a session that is being opened. */
+  let stopOpening: AbortController | undefined;
+  /** The mail that is on its way, and all others if the line is cut, are to stop. */
+  let isStopped = false;
+  let isCut = false;
+  const rest = restTimer(quit);
 
   async function sendOnce(attempt: Attempt): Promise<Outcome> {
-    const opening = await ready(attempt.signal);
+    const opening = await ready();
     if (!opening.ok) return { ok: false, phase: 'connect', error: opening.error };
     session = opening.session;
     mails += 1;
     return transmit(session, attempt, options.timeouts.silenceMs);
   }
 
-  async function ready(signal: AbortSignal): Promise<Opening> {
-    if (session !== undefined && !session.destroyed) return { ok: true, session };
+  async function ready(): Promise<Opening> {
+    if (isStopped) return { ok: false, error: STOPPED };
+    if (session !== undefined && !session.ended) return { ok: true, session };
     mails = 0;
-    return openSession(options, signal);
-  }
-
-  /** Makes the session fit for the next mail, or ends it. */
-  async function settle(outcome: Outcome): Promise<void> {
-    if (session === undefined || session.destroyed) return;
-    if (!outcome.ok && !isRefusal(outcome.error)) session.close();
-    else if (!outcome.ok) await reset(session);
-    if (mails >= MAILS_PER_SESSION_MAX) quit();
-    else idle = setTimeout(quit, IDLE_MS).unref();
+    stopOpening = new AbortController();
+    const opening = await openSession(options, stopOpening.signal);
+    stopOpening = undefined;
+    return opening;
   }
 
   function quit(): void {
-    clearTimeout(idle);
+    rest.end();
     if (session !== undefined) closeSession(session);
     session = undefined;
   }
 
-  async function send(mail: ComposedMail, raw: Buffer, signal: AbortSignal): Promise<Delivery> {
-    clearTimeout(idle);
-    const attempt = { mail, raw, signal };
-    const isReused = session !== undefined && !session.destroyed;
+  async function send(attempt: Attempt): Promise<Delivery> {
+    const isReused = session !== undefined && !session.ended;
     let outcome = await sendOnce(attempt);
     // The server had given up a session that lay idle. Nothing left: a fresh one makes it good.
     if (isReused && isLostBeforeMail(outcome)) outcome = await sendOnce(attempt);
-    await settle(outcome);
-    return judge(outcome, attempt);
+    if (session !== undefined) await makeFit(session, outcome);
+    if (mails >= MAILS_PER_SESSION_MAX) quit();
+    else rest.begin();
+    return judge(outcome, attempt, isStopped, options.route.host);
+  }
+
+  function stop(): void {
+    isStopped = true;
+    stopOpening?.abort();
+    session?.cut(STOPPED);
   }
 
   return {
     async send(mail, raw, signal) {
-      const stop = new AbortController();
-      const onAbort = () => stop.abort();
-      const causes = signal === undefined ? [cutting.signal] : [cutting.signal, signal];
-      for (const cause of causes) {
-        if (cause.aborted) stop.abort();
-        else cause.addEventListener('abort', onAbort, { once: true });
-      }
+      isStopped = isCut || signal?.aborted === true;
+      rest.end();
+      const forget = onAbort(signal, stop);
       try {
-        return await send(mail, raw, stop.signal);
+        return await send({ mail, raw });
       } finally {
-        for (const cause of causes) cause.removeEventListener('abort', onAbort);
+        forget();
       }
     },
     quit,
-    cut: () => cutting.abort(),
+    cut() {
+      isCut = true;
+      stop();
+    },
   };
+}
+
+/** Calls `act` after a rest that nothing ended. */
+function restTimer(act: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    begin(): void {
+      clearTimeout(timer);
+      timer = setTimeout(act, IDLE_MS).unref();
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+/** Makes a session fit for the next mail, or ends it. */
+async function makeFit(session: Session, outcome: Outcome): Promise<void> {
+  if (outcome.ok || session.ended) return;
+  if (isRefusal(outcome.error)) await reset(session);
+  else session.cut(STOPPED);
 }
 
 /** The server judged this mail and goes on with the session. */
@@ -109,11 +133,13 @@ function isLostBeforeMail(outcome: Outcome): boolean {
   return response === undefined && LOST.has(code);
 }
 
-function judge(outcome: Outcome, { mail, signal }: Attempt): Delivery {
+function judge(outcome: Outcome, { mail }: Attempt, aborted: boolean, host: string): Delivery {
   const recipient = mail.envelope.to;
-  if (outcome.ok) return accepted(outcome.info.response, recipient, outcome.info.serverMessageId);
+  if (outcome.ok) {
+    return accepted(outcome.response, recipient, serverMessageId(outcome.response, host));
+  }
   const { phase, error } = outcome;
-  if (signal.aborted && phase !== 'data' && error.response === undefined) return stopped();
+  if (aborted && phase !== 'data' && error.response === undefined) return stopped();
   const { code, originalCode, command, response } = error;
   return judgeFailure({ phase, code, originalCode, command, response, recipient });
 }

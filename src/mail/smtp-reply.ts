@@ -29,6 +29,8 @@ const WAIT =
   /(?:in|after|for|wait)\s+(\d{1,5})\s*(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?)\b/i;
 const GREYLIST = /gr[ea]y-?\s?list/i;
 const ENHANCED = /^\d{3} \D{0,2}([245]\.\d{1,3}\.\d{1,3})\b/;
+/** ASCII words with one space between, without `@`, `=`, `%`. */
+const PLAIN_LINE = /^(?:[!-$&-<>?A-~]+ )*[!-$&-<>?A-~]+$/;
 const REPEATED_CODES = /^\d{3}(?:[ -]|$)(?:\d\.\d{1,3}\.\d{1,3}\s)?/;
 /** Also as `local=40host` and `local%40host`, as in links and VERP addresses that servers quote. */
 const ADDRESS = /[^\s<>()[\]",;:]+(?:@|=40|%40)[^\s<>()[\]",;:]+/gi;
@@ -50,12 +52,26 @@ function withoutCode(line: string, index: number): string {
 
 /** One printable line in which every address, and the recipient's name, is `<address>`. */
 export function maskReply(text: string, recipient: string): string {
-  const local = recipient.slice(0, Math.max(0, recipient.lastIndexOf('@')));
+  if (isHarmless(text, recipient)) return text;
+  const local = localPartOf(recipient);
   const line = text.slice(0, SAID_CHARACTERS_MAX).replace(/[\s\p{Cc}]+/gu, ' ');
   const masked = line.replace(ADDRESS, MASK);
   const isWord = local.length >= LOCAL_PART_CHARACTERS_MIN;
   const nameless = isWord ? masked.replace(wordOf(local), MASK) : masked;
   return nameless.replaceAll(`<${MASK}>`, MASK).trim().slice(0, REPLY_CHARACTERS_MAX);
+}
+
+const localPartOf = (recipient: string) =>
+  recipient.slice(0, Math.max(0, recipient.lastIndexOf('@')));
+
+/**
+ * True for what almost every server says almost always: one short printable line in which nothing
+ * could be an address, and the recipient's name does not occur. Looking closer costs more than
+ * sending the mail.
+ */
+function isHarmless(text: string, recipient: string): boolean {
+  if (text.length > REPLY_CHARACTERS_MAX || !PLAIN_LINE.test(text)) return false;
+  return !text.toLowerCase().includes(localPartOf(recipient).toLowerCase());
 }
 
 /** How long the server asks us to wait, in ms; undefined if it does not say. */

@@ -1,25 +1,21 @@
 /**
- * SMTP session: nodemailer's connection, in promises, telling how far a mail had got.
+ * SMTP session: nodemailer's connection up to the login (DNS, TCP, TLS, STARTTLS, every kind of
+ * authentication); from then on the socket is ours.
  *
- * Nodemailer's connection without its pool: the pool reads a mail before the server has asked for
- * it, so after a failure nobody could say whether a byte had left. Here the body is read when the
- * server has answered DATA with 354, and not before: that moment divides "try again" from "nobody
- * knows".
+ * Nodemailer's own way to hand over a mail is made for streams of any size and source. Ours are
+ * whole and small: they are written in two pieces, and the moment between the two divides "try
+ * again" from "nobody knows".
  */
-import { Readable } from 'node:stream';
-import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
-import type { ComposedMail } from './ask-mail.ts';
-import type { Phase } from './delivery.ts';
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { type Dialog, type SmtpError, smtpDialog } from './smtp-dialog.ts';
+import type { SmtpLogin } from './smtp-login.ts';
+import { REPLY_BYTES_MAX } from './smtp-replies.ts';
 import type { SmtpRoute } from './smtp-url.ts';
 
-/** A reply longer than this is an attack or an accident. */
-const REPLY_BYTES_MAX = 64 * 1024;
 /** How long a server may take to close its half after QUIT. */
 const CLOSE_MS = 1000;
-/** Longest transaction, in silences: a server that only trickles bytes ends here. */
-const SILENCES_PER_MAIL_MAX = 4;
-/** RFC 3461, 4.4. */
-const ENVID_CHARACTERS_MAX = 100;
 
 export interface SmtpTimeouts {
   /** DNS, TCP and TLS, in ms. */
@@ -30,37 +26,30 @@ export interface SmtpTimeouts {
 }
 export interface SessionOptions {
   readonly route: SmtpRoute;
+  readonly login: SmtpLogin | undefined;
   readonly timeouts: SmtpTimeouts;
 }
-export interface Attempt {
-  readonly mail: ComposedMail;
-  /** What goes over the line: the mail, signed if we sign. */
-  readonly raw: Buffer;
-  readonly signal: AbortSignal;
-}
 
-/** What nodemailer's errors carry; any of it may be missing. */
-export interface SmtpError {
-  readonly code?: string | undefined;
-  readonly originalCode?: string | undefined;
-  readonly command?: string | undefined;
-  readonly response?: string | undefined;
+export interface Session extends Dialog {
+  readonly host: string;
+  /** RFC 2920: several commands may be sent before the first is answered. */
+  readonly pipelining: boolean;
+  /** RFC 3461: reports of failure and delay. */
+  readonly dsn: boolean;
+  /** RFC 1870: offered; and the longest mail it takes, in bytes, 0 if it does not say. */
+  readonly size: boolean;
+  readonly sizeMax: number;
 }
-export type Outcome =
-  | { readonly ok: true; readonly info: SMTPConnectionSendInfo }
-  | { readonly ok: false; readonly phase: Phase; readonly error: SmtpError };
-
 export type Opening =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly error: SmtpError };
-export type Session = SMTPConnection;
 
 const LOST: SmtpError = { code: 'ECONNECTION' };
 const STOPPED: SmtpError = { code: 'EABORT' };
 
 /** Connects and logs in. Never throws; after a failure nothing is left open. */
 export function openSession(
-  { route, timeouts }: SessionOptions,
+  { route, login, timeouts }: SessionOptions,
   signal?: AbortSignal,
 ): Promise<Opening> {
   const connection = new SMTPConnection({
@@ -86,7 +75,7 @@ export function openSession(
     const settle = (error?: SmtpError | null) => {
       signal?.removeEventListener('abort', onAbort);
       if (error) connection.close();
-      resolve(error ? { ok: false, error } : { ok: true, session: connection });
+      resolve(error ? { ok: false, error } : takeOver(connection, route.host));
     };
     // Stays for the life of the session: an 'error' that nobody hears ends the process.
     connection.on('error', settle);
@@ -95,78 +84,70 @@ export function openSession(
     // For a close without an error; errors proper come first.
     connection.once('end', () => setImmediate(settle, LOST));
     return connection.connect((error) => {
-      if (error || route.login === undefined) settle(error);
-      else connection.login(route.login, settle);
+      if (error || login === undefined) settle(error);
+      else connection.login(login, settle);
     });
   });
 }
 
-/** Hands over one mail. Never throws. The session may be closed afterwards; `destroyed` tells. */
-export function transmit(session: Session, attempt: Attempt, silenceMs: number): Promise<Outcome> {
-  const { mail, raw, signal } = attempt;
-  let phase: Phase = 'envelope';
-  const body = new Readable({
-    read() {
-      phase = 'data';
-      this.push(raw);
-      this.push(null);
+/** What we read of nodemailer's connection besides its documented parts; checked before it is used. */
+interface Inner {
+  readonly _socket: Socket;
+  readonly _onSocketData: (piece: Buffer) => void;
+  readonly _supportedExtensions: readonly string[];
+  readonly _maxAllowedSize: number;
+  readonly _remainder: string;
+  readonly _responseQueue: readonly string[];
+}
+
+/** From here on nodemailer only watches over the socket: its errors, its silences and its end. */
+function takeOver(connection: SMTPConnection, host: string): Opening {
+  const inner = connection as unknown as Inner;
+  const { _socket: socket, _supportedExtensions: offers, _onSocketData: hear } = inner;
+  const isKnown = Array.isArray(offers) && socket.listeners('data').includes(hear);
+  assert(
+    isKnown,
+    'this nodemailer is built otherwise than the one smtp-session.ts was written for',
+  );
+  if (inner._remainder !== '' || inner._responseQueue.length > 0) {
+    connection.close();
+    return { ok: false, error: { code: 'EPROTOCOL' } };
+  }
+  socket.removeListener('data', hear);
+  const dialog = smtpDialog({
+    // Commands are ASCII, and written as such faster than as UTF-8.
+    write: (data) => socket.write(data, 'latin1'),
+    onData: (listen) => socket.on('data', listen),
+    onEnd(listen) {
+      connection.on('error', listen);
+      connection.once('end', () => setImmediate(listen, LOST));
     },
+    close: () => connection.close(),
   });
-  return new Promise((resolve) => {
-    const finish = (outcome: Outcome) => {
-      clearTimeout(deadline);
-      signal.removeEventListener('abort', onAbort);
-      session.off('end', onEnd);
-      resolve(outcome);
-    };
-    const fail = (error: SmtpError) => finish({ ok: false, phase, error });
-    const end = (error: SmtpError) => {
-      fail(error);
-      session.close();
-    };
-    const onAbort = () => end(STOPPED);
-    const onEnd = () => setImmediate(fail, LOST);
-    const deadline = setTimeout(
-      () => end({ code: 'ETIMEDOUT' }),
-      silenceMs * SILENCES_PER_MAIL_MAX,
-    );
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) return onAbort();
-    session.once('end', onEnd);
-    return session.send(envelopeOf(mail, raw), body, (error, info) =>
-      error ? fail(error) : finish({ ok: true, info }),
-    );
-  });
+  const offered = {
+    host,
+    pipelining: offers.includes('PIPELINING'),
+    dsn: offers.includes('DSN'),
+    size: offers.includes('SIZE'),
+    sizeMax: inner._maxAllowedSize,
+  };
+  return { ok: true, session: Object.assign(dialog, offered) };
 }
 
 /** Ends a refused transaction, so that the session can take the next mail. Never throws. */
-export function reset(session: Session): Promise<void> {
-  return new Promise((resolve) => {
-    session.once('end', resolve);
-    session.reset((error) => {
-      session.off('end', resolve);
-      if (error) session.close();
-      resolve();
-    });
-  });
+export async function reset(session: Session): Promise<void> {
+  const { replies } = await session.exchange('RSET\r\n', 1);
+  if (Math.floor((replies[0]?.code ?? 0) / 100) !== 2) session.cut(LOST);
 }
 
 /** Says goodbye, and leaves even if nobody answers. */
 export function closeSession(session: Session): void {
-  if (session.destroyed) return;
-  session.quit();
-  setTimeout(() => session.close(), CLOSE_MS).unref();
+  if (!session.ended) void sayGoodbye(session);
 }
 
-/** One recipient. Where the server offers it (RFC 3461), it reports failure and delay, headers only. */
-function envelopeOf(mail: ComposedMail, raw: Buffer) {
-  const sendId = mail.messageId
-    .slice(1, mail.messageId.indexOf('@'))
-    .slice(0, ENVID_CHARACTERS_MAX);
-  return {
-    from: mail.envelope.from,
-    to: [mail.envelope.to],
-    size: raw.length,
-    dsn: { ret: 'HDRS', envid: sendId, notify: ['FAILURE', 'DELAY'] },
-  };
+async function sayGoodbye(session: Session): Promise<void> {
+  const late = setTimeout(() => session.cut(LOST), CLOSE_MS).unref();
+  await session.exchange('QUIT\r\n', 1);
+  clearTimeout(late);
+  session.cut(LOST);
 }

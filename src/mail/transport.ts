@@ -8,11 +8,13 @@ import assert from 'node:assert/strict';
 import type { ComposedMail } from './ask-mail.ts';
 import { type Delivery, judgeRoute, type RouteDown, stopped } from './delivery.ts';
 import type { DkimSigner } from './dkim.ts';
+import { onAbort } from './on-abort.ts';
 import { type SmtpLine, smtpLine } from './smtp-line.ts';
+import { type OAuth2Grant, smtpLogin } from './smtp-login.ts';
 import { closeSession, openSession, type SmtpTimeouts } from './smtp-session.ts';
 import { readSmtpUrl } from './smtp-url.ts';
 
-const CONNECTIONS_DEFAULT = 5;
+export const CONNECTIONS_DEFAULT = 5;
 export const CONNECTIONS_MAX = 100;
 /** Mails that may wait for a line. Senders claim a few per line; more is a leak. */
 const WAITING_MAX = 10_000;
@@ -20,7 +22,7 @@ const WAITING_MAX = 10_000;
  * RFC 5321, 4.5.3.2 asks for up to ten minutes of patience after the final dot. A mail that ends
  * here while one waits for that reply is "unknown", never "failed".
  */
-const TIMEOUTS_DEFAULT: SmtpTimeouts = {
+export const TIMEOUTS_DEFAULT: SmtpTimeouts = {
   connectMs: 30_000,
   greetingMs: 30_000,
   silenceMs: 90_000,
@@ -34,6 +36,8 @@ export interface SmtpTransportOptions {
   readonly connections?: number | undefined;
   /** Signs each mail, unless the provider does. */
   readonly dkim?: DkimSigner | undefined;
+  /** Logs in with an access token instead of a password; the URL names the user. */
+  readonly oauth2?: OAuth2Grant | undefined;
   readonly timeouts?: Partial<SmtpTimeouts> | undefined;
 }
 
@@ -51,14 +55,16 @@ interface RouteUp {
   readonly kind: 'up';
 }
 
-/** @throws Error if URL or number of connections cannot be right */
+/** @throws Error if URL, login or number of connections cannot be right */
 export function smtpTransport(options: SmtpTransportOptions): Transport {
   const connections = options.connections ?? CONNECTIONS_DEFAULT;
   if (!Number.isInteger(connections) || connections < 1 || connections > CONNECTIONS_MAX) {
     throw new Error(`an SMTP route has 1 to ${CONNECTIONS_MAX} connections`);
   }
+  const route = readSmtpUrl(options.url);
   const session = {
-    route: readSmtpUrl(options.url),
+    route,
+    login: smtpLogin(route, options.oauth2),
     timeouts: { ...TIMEOUTS_DEFAULT, ...options.timeouts },
   };
   const lines = linePool(connections, () => smtpLine(session));
@@ -110,12 +116,11 @@ function linePool(count: number, newLine: () => SmtpLine) {
       assert(waiting.size < WAITING_MAX, 'too many mails wait for an SMTP line');
       return new Promise((resolve) => {
         const taker: Taker = (given) => {
-          signal?.removeEventListener('abort', onAbort);
+          forget();
           waiting.delete(taker);
           resolve(given);
         };
-        const onAbort = () => taker(undefined);
-        signal?.addEventListener('abort', onAbort, { once: true });
+        const forget = onAbort(signal, () => taker(undefined));
         waiting.add(taker);
       });
     },

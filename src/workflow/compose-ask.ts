@@ -4,19 +4,19 @@
  * Everything in it follows from the send, the address and the settings: a second attempt carries
  * the same Message-ID and the same links.
  */
-import { createHmac } from 'node:crypto';
 import { makeToken } from '../consent/link.ts';
-import { type ComposedMail, composeAsk, messageIdOf } from '../mail/ask-mail.ts';
+import type { ComposedMail } from '../mail/ask-mail.ts';
 import { pickLocale } from '../mail/locale.ts';
-import { type Template, wordAsk } from '../mail/templates.ts';
+import { messageIdOf } from '../mail/mail-fields.ts';
+import { skeletonOf } from '../mail/skeletons.ts';
+import type { Template } from '../mail/templates.ts';
+import { bounceAddress, unsubscribeAddress } from '../mail/verp.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { SendDocument } from '../store/send-document.ts';
 import { type AskWords, type ProvenanceOnFile, sayHowObtained, sayIfSilent } from './ask-words.ts';
 import type { Deps, SenderSettings } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Of the MAC in a bounce address: a forged bounce must not suppress anybody. */
-const BOUNCE_MAC_BYTES = 8;
 /** Gmail's name for us in Feedback-ID: 5 to 15 characters, the same for ever. */
 const FEEDBACK_SENDER = 'assent1';
 
@@ -42,31 +42,33 @@ export async function composeAskMail(deps: ComposeDeps, ask: AskToCompose): Prom
   const phrases = words.get(locale);
   if (phrases === undefined) throw new Error(`there are no phrases in ${locale} for a mail`);
   const expiresAt = new Date(at.getTime() + send.linkDays * DAY_MS);
-  const wording = wordAsk(
+  const skeleton = await skeletonOf({
     template,
-    { language: locale },
-    {
+    locale,
+    from: { address: sender.address, name: sender.name },
+    replyTo: { address: sender.replyTo ?? sender.address, name: sender.name },
+    listId: `asks.${domain}`,
+    values: {
       senderName: sender.name,
       postalAddress: sender.postalAddress,
+      privacyUrl: sender.privacyUrl,
+    },
+  });
+  return skeleton.compose({
+    messageId: messageIdOf(send._id, domain),
+    at,
+    to: { address: address.address },
+    envelopeFrom: bounceTo(deps, sender, send),
+    oneClickUrl: links.oneClick,
+    stopAddress: stopTo(deps, sender, send),
+    feedbackId: `${send.cause.id}:${send.workspace}:${send.kind}:${FEEDBACK_SENDER}`,
+    values: {
       address: address.address,
       howObtained: sayHowObtained(phrases, locale, ask.provenance),
       ifSilent: sayIfSilent(phrases, locale, { silence: send.silence, expiresAt }),
       reviewUrl: links.review,
       stopUrl: links.stop,
-      privacyUrl: sender.privacyUrl,
     },
-  );
-  return composeAsk({
-    messageId: messageIdOf(send._id, domain),
-    at,
-    from: { address: sender.address, name: sender.name },
-    to: { address: address.address },
-    replyTo: { address: sender.replyTo ?? sender.address, name: sender.name },
-    envelopeFrom: bounceAddress(deps, sender, send),
-    wording,
-    oneClickUrl: links.oneClick,
-    listId: `asks.${domain}`,
-    feedbackId: `${send.cause.id}:${send.workspace}:${send.kind}:${FEEDBACK_SENDER}`,
   });
 }
 
@@ -80,6 +82,24 @@ function linksOf(publicUrl: string, token: string) {
   };
 }
 
+/** Where bounces of this very send go (VERP); the sender itself if bounces are not read. */
+function bounceTo(
+  { tokenKeys }: Pick<Deps, 'tokenKeys'>,
+  { address, bounceDomain }: SenderSettings,
+  { _id }: SendDocument,
+): string {
+  return bounceDomain === undefined ? address : bounceAddress(_id, bounceDomain, tokenKeys);
+}
+
+/** Where a mail is this recipient's stop; undefined if returned mail is not read. */
+function stopTo(
+  { tokenKeys }: Pick<Deps, 'tokenKeys'>,
+  { bounceDomain }: SenderSettings,
+  { _id }: SendDocument,
+): string | undefined {
+  return bounceDomain === undefined ? undefined : unsubscribeAddress(_id, bounceDomain, tokenKeys);
+}
+
 /** A language that both the template and our phrases have, so that no mail speaks two. */
 function localeOf(
   template: Template,
@@ -88,19 +108,4 @@ function localeOf(
 ): string {
   const shared = template.locales.filter((locale) => words.has(locale));
   return pickLocale(shared, { language });
-}
-
-/** Where bounces of this very send go (VERP); the sender itself if bounces are not read. */
-function bounceAddress(
-  { tokenKeys: [{ key }] }: Pick<Deps, 'tokenKeys'>,
-  { address, bounceDomain }: SenderSettings,
-  { workspace, _id }: SendDocument,
-): string {
-  if (bounceDomain === undefined) return address;
-  const mac = createHmac('sha256', key)
-    .update(`bounce\0${workspace}\0${_id}`)
-    .digest()
-    .subarray(0, BOUNCE_MAC_BYTES)
-    .toString('base64url');
-  return `b+${workspace}.${_id}.${mac}@${bounceDomain}`;
 }

@@ -9,6 +9,7 @@ import type { Template } from '../mail/templates.ts';
 import { about } from './announce-request.ts';
 import type { CheckedSend } from './check-sends.ts';
 import { type AskToCompose, composeAskMail } from './compose-ask.ts';
+import { findTemplate } from './custom-templates.ts';
 import { findRequest } from './find-request.ts';
 import { readProvenance } from './read-provenance.ts';
 import type { Outgoing, Pass } from './send-pass.ts';
@@ -34,7 +35,7 @@ export async function prepareMails(
   const changed = new Map<string, CheckedSend[]>();
   for (const item of checked) {
     const { send, address } = item;
-    const template = pass.mail.templates.get(send.template);
+    const template = await findTemplate({ mail: pass.mail, database: pass.deps.database }, send);
     const onFile = provenance.get(address._id);
     if (template?.hash !== send.templateHash || onFile === undefined) {
       changed.set(send.cause.id, [...(changed.get(send.cause.id) ?? []), item]);

@@ -2,32 +2,47 @@
  * Send batch: a few mails on their way, from lease to fate.
  *
  *   lease ▶ check ▶ pace ▶ compose ▶ check again ▶ write-ahead ▶ send ▶ settle
+ *   └──── a claim ────┘   └────────────── group by group ──────────────────┘
  *
  * What a crash leaves uncertain is what was written ahead and not yet settled: at most the rows of
- * a batch.
+ * the groups that are on their way. A claim is larger: a leased row is not uncertain.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopped } from '../mail/delivery.ts';
 import type { SendDocument } from '../store/send-document.ts';
-import { type CheckedSend, checkSends, putAside, requestsThatSend } from './check-sends.ts';
-import type { Deps } from './deps.ts';
+import { type CheckedSend, checkSends, putAside } from './check-sends.ts';
+import type { Deps, MailRoute } from './deps.ts';
 import { prepareMails } from './prepare-mails.ts';
-import { goesOn, type Outgoing, type Pass } from './send-pass.ts';
-import { type Delivered, isRouteFault, SETTLED_KINDS, settleSends } from './settle-send.ts';
+import type { Admission } from './send-governor.ts';
+import { goesOn, type Pass, type Routed } from './send-pass.ts';
+import { type Delivered, isRouteFault } from './settle-send.ts';
+import { settler } from './settler.ts';
 
 /** How long to wait for the pace to allow another mail. */
 const PACE_WAIT_MS = 100;
 /** A lease is renewed this often within its time. */
 const RENEWALS_PER_LEASE = 3;
 
-/** Leases and sends up to `limit` mails. @returns false if nothing is due */
-export async function sendBatch(pass: Pass, limit: number): Promise<boolean> {
+/** Rows that one claim leases. */
+const CLAIM_MAX = 250;
+/** Mails of one group, which is written ahead at once: per connection, and at most. */
+const AHEAD_PER_CONNECTION = 10;
+const AHEAD_MAX = 100;
+/** Mails of a group that are handed to the route at a time: some are signed while others leave. */
+const AT_A_TIME_PER_CONNECTION = 2;
+
+/** Mails that a crash of one lane can leave uncertain. @param connections of all routes together */
+export function mailsAheadMax(connections: number): number {
+  return Math.min(AHEAD_MAX, AHEAD_PER_CONNECTION * connections);
+}
+
+/** Leases and sends some mails. @returns false if nothing is due */
+export async function sendBatch(pass: Pass): Promise<boolean> {
   const { deps, store } = pass;
-  const requests = await requestsThatSend(store);
-  if (requests.size === 0) return false;
   const token = randomUUID();
-  const lease = { token, now: deps.now(), until: leaseEnd(deps), limit };
-  const claimed = await store.sends.claim([...requests.keys()], lease);
+  const lease = { token, now: deps.now(), until: leaseEnd(deps) };
+  const claimed = await pass.governor.claim(lease, CLAIM_MAX);
   if (claimed.length === 0) return false;
   const keep = setInterval(() => {
     store.sends.renew(token, leaseEnd(deps)).catch((error: unknown) => {
@@ -44,25 +59,49 @@ export async function sendBatch(pass: Pass, limit: number): Promise<boolean> {
 
 /** Sends as many at a time as the pace that all processes share allows. */
 async function sendPaced(pass: Pass, checked: readonly CheckedSend[], token: string) {
-  const { deps, store } = pass;
-  const { mailPerSecond } = deps.limits;
-  const capacity = Math.max(1, mailPerSecond);
-  const pace = store.budget({ name: 'mail', perSecond: mailPerSecond, capacity });
   let waiting = checked;
   while (waiting.length > 0) {
-    if (!goesOn(pass)) return release(pass, waiting, token);
-    const granted = await pace.take(waiting.length);
-    if (granted === 0) await wait(PACE_WAIT_MS, pass.signal);
-    else await sendSome(pass, waiting.slice(0, granted), token);
-    waiting = waiting.slice(granted);
+    if (!goesOn(pass))
+      return release(
+        pass,
+        waiting.map(({ send }) => ({ send })),
+        token,
+      );
+    const { go, wait: next, back } = await pass.governor.admit(waiting);
+    if (back.length > 0) await release(pass, back, token);
+    if (go.length > 0) await sendGroups(pass, go, token);
+    else if (next.length > 0) await wait(PACE_WAIT_MS, pass.signal);
+    waiting = next;
+  }
+}
+
+/** What may leave now, a group at a time; the rest goes back if the pass ends meanwhile. */
+async function sendGroups(pass: Pass, admitted: Admission['go'], token: string) {
+  const size = mailsAheadMax(pass.mail.connections);
+  for (let from = 0; from < admitted.length; from += size) {
+    if (!goesOn(pass)) {
+      const left = admitted.slice(from).map(({ item: { send } }) => ({ send }));
+      return release(pass, left, token);
+    }
+    await sendSome(pass, admitted.slice(from, from + size), token);
   }
 }
 
 /** Composes, looks at everybody once more, writes ahead, sends and settles. */
-async function sendSome(pass: Pass, checked: readonly CheckedSend[], token: string) {
+async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
   const { deps, store } = pass;
-  const outgoing = await prepareMails(pass, checked, token);
-  const byId = new Map(outgoing.map((item) => [item.send._id, item]));
+  const routes = new Map(admitted.map(({ item, route }) => [item.send._id, route]));
+  const outgoing = await prepareMails(
+    pass,
+    admitted.map(({ item }) => item),
+    token,
+  );
+  const byId = new Map(
+    outgoing.flatMap((item): [string, Routed][] => {
+      const route = routes.get(item.send._id);
+      return route === undefined ? [] : [[item.send._id, { ...item, route }]];
+    }),
+  );
   const fresh = await check(
     pass,
     outgoing.map(({ send }) => send),
@@ -79,19 +118,48 @@ async function sendSome(pass: Pass, checked: readonly CheckedSend[], token: stri
     token,
     deps.now(),
   );
-  const settle = settler(pass, token);
-  await Promise.all(
-    mails
-      .filter(({ send }) => written.has(send._id))
-      .map(async (item) => settle(await deliver(pass, item))),
+  await sendWritten(
+    pass,
+    mails.filter(({ send }) => written.has(send._id)),
+    token,
   );
 }
 
-async function deliver(pass: Pass, { send, mail }: Outgoing): Promise<Delivered> {
+/**
+ * Some at a time, so that what has not begun when the pass ends, or when its route fails, need not
+ * begin: it goes back, and its attempt is not counted.
+ */
+async function sendWritten(pass: Pass, mails: readonly Routed[], token: string) {
+  const results = settler(pass, token);
+  const waiting = mails.values();
+  const down = new Set<MailRoute>();
+  const begin = async () => {
+    for (const item of waiting) {
+      if (results.isBroken()) return;
+      const mayBegin = pass.governor.mayBegin(item.route, item.send);
+      const isOff = !goesOn(pass) || down.has(item.route) || !mayBegin;
+      const delivered = isOff ? notBegun(item) : await deliver(pass, item);
+      if (isRouteFault(delivered.delivery)) down.add(item.route);
+      results.add(delivered);
+    }
+  };
+  const atATime = AT_A_TIME_PER_CONNECTION * pass.mail.connections;
+  await Promise.all(Array.from({ length: Math.min(atATime, mails.length) }, begin));
+  await results.finish();
+}
+
+const notBegun = ({ send, mail: { messageId } }: Routed): Delivered => ({
+  send,
+  messageId,
+  delivery: stopped(),
+});
+
+async function deliver(pass: Pass, { send, mail, route }: Routed): Promise<Delivered> {
   const { messageId } = mail;
   try {
-    const delivery = await pass.mail.send(mail, pass.drained);
+    const delivery = await route.send(mail, pass.drained);
     if (isRouteFault(delivery)) pass.routeDown = delivery;
+    await pass.governor.note(route, send, delivery);
     return { send, messageId, delivery };
   } catch (error) {
     // A bug of ours: whether the mail left is not known, so it is held and not repeated.
@@ -101,39 +169,21 @@ async function deliver(pass: Pass, { send, mail }: Outgoing): Promise<Delivered>
   }
 }
 
-/**
- * Writes results as they come in: what arrives while one write is under way goes with the next, so
- * that a slow server delays no other mail's record.
- */
-function settler(pass: Pass, token: string): (delivered: Delivered) => Promise<void> {
-  let waiting: Delivered[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  const write = async () => {
-    const delivered = waiting;
-    waiting = [];
-    if (delivered.length === 0) return;
-    const counts = await settleSends(pass.deps, pass.workspace, { delivered, token });
-    for (const kind of SETTLED_KINDS) pass.counts[kind] += counts[kind];
-  };
-  return (delivered) => {
-    waiting.push(delivered);
-    writing = writing.then(write);
-    return writing;
-  };
-}
-
 /** Those that may leave; the others are cancelled or put back. */
 async function check(pass: Pass, sends: readonly SendDocument[], token: string) {
   const { deps, store, workspace } = pass;
-  const { may, ...aside } = await checkSends(store, sends, deps.now());
+  const { quietHours, timeZone } = await deps.settings(workspace);
+  const { mayMail } = pass.mail;
+  const rules = { now: deps.now(), quietHours, timeZone, mayMail };
+  const { may, ...aside } = await checkSends(store, sends, rules);
   pass.counts.cancelled += await putAside(deps.database, workspace, { ...aside, token });
   return may;
 }
 
-async function release({ store }: Pass, checked: readonly CheckedSend[], token: string) {
-  const results = checked.map(({ send }) => ({
+async function release({ store }: Pass, back: Admission['back'], token: string) {
+  const results = back.map(({ send, nextAt }) => ({
     id: send._id,
-    result: { state: 'queued' as const },
+    result: { state: 'queued' as const, ...(nextAt === undefined ? {} : { nextAt }) },
   }));
   await store.sends.settleMany(results, token);
 }

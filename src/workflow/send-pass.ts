@@ -3,7 +3,8 @@ import type { ComposedMail } from '../mail/ask-mail.ts';
 import type { RouteDown } from '../mail/delivery.ts';
 import type { Store } from '../store/database.ts';
 import type { SendDocument } from '../store/send-document.ts';
-import type { AskMailer, Deps } from './deps.ts';
+import type { AskMailer, Deps, MailRoute } from './deps.ts';
+import type { Governor } from './send-governor.ts';
 import type { SettledCounts } from './settle-send.ts';
 
 export interface Pass {
@@ -11,6 +12,8 @@ export interface Pass {
   readonly mail: AskMailer;
   readonly workspace: string;
   readonly store: Store;
+  /** Decides who may be mailed now, and over which route. */
+  readonly governor: Governor;
   /** Aborted at shutdown: nothing new is begun. */
   readonly signal: AbortSignal;
   /** Aborted when what was begun at shutdown has had its time. */
@@ -18,7 +21,7 @@ export interface Pass {
   readonly counts: SettledCounts & { cancelled: number };
   /** Set when a batch failed for a fault of ours: the pass ends. */
   isBroken?: boolean;
-  /** Set when the route failed: the pass ends. */
+  /** The latest failure of a route; its breaker decides what follows. */
   routeDown?: RouteDown;
 }
 
@@ -28,7 +31,12 @@ export interface Outgoing {
   readonly mail: ComposedMail;
 }
 
+/** A mail with the way that it takes. */
+export interface Routed extends Outgoing {
+  readonly route: MailRoute;
+}
+
 /** True while the pass may begin something new. */
-export function goesOn({ signal, isBroken, routeDown }: Pass): boolean {
-  return !signal.aborted && isBroken !== true && routeDown === undefined;
+export function goesOn({ signal, isBroken }: Pass): boolean {
+  return !signal.aborted && isBroken !== true;
 }

@@ -2,12 +2,12 @@
  * Settle send: writes what became of a mail. Each kind of delivery has its own consequence; only a
  * bounce says something about the recipient.
  */
-import assert from 'node:assert';
 import type { Delivery, RouteDown } from '../mail/delivery.ts';
 import type { SendDocument } from '../store/send-document.ts';
 import type { SendResult } from '../store/send-leases.ts';
 import type { Deps } from './deps.ts';
 import { retryAt } from './retry-schedule.ts';
+import { suppressAddress } from './suppress-address.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -101,32 +101,9 @@ async function settleBounce(
   await database.inTransaction(async (tx) => {
     if (!(await store.sends.settle(send._id, token, result, tx))) return;
     const address = await store.addresses.find(send.address, tx);
-    if (address === null || address.suppressions.includes('hard-bounce')) return;
-    const entry = `s.${send._id}.bounce`;
-    const { permission } = address;
-    const change = { from: permission, to: permission, entry, at: now };
-    const adds = ['hard-bounce'] as const;
+    if (address === null) return;
     const enhanced = delivery.kind === 'bounced' ? delivery.enhanced : undefined;
-    const changed = await store.addresses.changeOne(address._id, { ...change, adds }, tx);
-    assert(changed, 'a transaction sees one state of an address');
-    await store.ledger.append(
-      [
-        {
-          _id: entry,
-          act: 'suppress',
-          adds: [...adds],
-          cause: { kind: 'send', id: send._id },
-          who: 'assent',
-          facts: {
-            request: send.cause.id,
-            messageId,
-            ...(enhanced === undefined ? {} : { enhanced }),
-          },
-          at: now,
-          addresses: [address._id],
-        },
-      ],
-      tx,
-    );
+    const facts = { messageId, ...(enhanced === undefined ? {} : { enhanced }) };
+    await suppressAddress(store, { send, address, adds: 'hard-bounce', facts, at: now, tx });
   });
 }

@@ -13,6 +13,11 @@ export interface Script {
   readonly offers?: readonly string[];
   /** Time from a command to its answer, in ms: what real servers take, and races need. */
   readonly delayMs?: number;
+  /** Said out of turn, so long after each mail was answered. */
+  readonly afterDot?: string;
+  readonly afterDotMs?: number;
+  /** Time between the bytes of an answer, in ms. */
+  readonly byteMs?: number;
 }
 
 export interface SmtpStub {
@@ -20,6 +25,10 @@ export interface SmtpStub {
   readonly port: number;
   /** All commands, in order. */
   readonly commands: readonly string[];
+  /** The same with `DOT` where a mail ended: what came in which order. */
+  readonly log: readonly string[];
+  /** Lines that came in one piece. */
+  readonly bursts: readonly (readonly string[])[];
   /** Mails that came to their final dot. */
   readonly bodies: readonly string[];
   readonly sessions: () => number;
@@ -45,6 +54,8 @@ export async function startStub(script: Script = {}): Promise<SmtpStub> {
     return step ?? good(name, script.offers ?? []);
   };
   const commands: string[] = [];
+  const log: string[] = [];
+  const bursts: string[][] = [];
   const bodies: string[] = [];
   const sockets = new Set<Socket>();
   let sessions = 0;
@@ -58,11 +69,11 @@ export async function startStub(script: Script = {}): Promise<SmtpStub> {
   });
 
   async function serve(socket: Socket): Promise<void> {
-    const take = (name: StepName) => act(socket, stepFor(name), script.delayMs ?? 0);
+    const take = (name: StepName) => act(socket, stepFor(name), script);
     if (!(await take('CONNECT'))) return;
     let body: string[] | undefined;
     let recipients = 0;
-    for await (const line of linesOf(socket)) {
+    for await (const line of linesOf(socket, bursts)) {
       if (body !== undefined && line !== '.') {
         body.push(line);
         continue;
@@ -70,6 +81,7 @@ export async function startStub(script: Script = {}): Promise<SmtpStub> {
       const name = body === undefined ? verbOf(line) : 'DOT';
       if (name === 'DOT') bodies.push(body?.join('\r\n') ?? '');
       else commands.push(line);
+      log.push(name === 'DOT' ? 'DOT' : line);
       body = undefined;
       const isEmpty = name === 'DATA' && recipients === 0 && script.on?.DATA === undefined;
       const step = name === undefined ? '502 5.5.1 Unknown' : stepFor(name);
@@ -77,7 +89,8 @@ export async function startStub(script: Script = {}): Promise<SmtpStub> {
       if (name === 'MAIL') recipients = 0;
       if (name === 'RCPT' && answer.startsWith('250')) recipients += 1;
       if (name === 'DATA' && answer.startsWith('354')) body = [];
-      if (!(await act(socket, answer, script.delayMs ?? 0))) return;
+      if (!(await act(socket, answer, script))) return;
+      if (name === 'DOT' && script.afterDot !== undefined) interrupt(socket, script);
       if (line === 'QUIT') socket.end();
     }
   }
@@ -88,6 +101,8 @@ export async function startStub(script: Script = {}): Promise<SmtpStub> {
     url: `smtp://127.0.0.1:${port}`,
     port,
     commands,
+    log,
+    bursts,
     bodies,
     sessions: () => sessions,
     stop: () =>
@@ -111,13 +126,28 @@ function verbOf(line: string): StepName | undefined {
 }
 
 /** Does it; false if the session is over for us. */
-async function act(socket: Socket, step: Step, delayMs: number): Promise<boolean> {
+async function act(socket: Socket, step: Step, { delayMs = 0, byteMs }: Script): Promise<boolean> {
   if (step === 'hang') return false;
   if (step === 'trickle') return trickle(socket);
-  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (delayMs > 0) await pause(delayMs);
+  const said = `${step.replaceAll('\n', '\r\n')}\r\n`;
   if (step === 'drop') socket.destroy();
-  else socket.write(`${step.replaceAll('\n', '\r\n')}\r\n`);
+  else if (byteMs === undefined) socket.write(said);
+  else await spell(socket, said, byteMs);
   return !socket.destroyed;
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function spell(socket: Socket, said: string, byteMs: number): Promise<void> {
+  for (const byte of said) {
+    socket.write(byte);
+    await pause(byteMs);
+  }
+}
+
+function interrupt(socket: Socket, { afterDot = '', afterDotMs = 0 }: Script): void {
+  setTimeout(() => socket.write(`${afterDot}\r\n`), afterDotMs).unref();
 }
 
 /** One more line of the same reply, again and again. */
@@ -127,7 +157,7 @@ function trickle(socket: Socket): false {
   return false;
 }
 
-async function* linesOf(socket: Socket): AsyncGenerator<string> {
+async function* linesOf(socket: Socket, bursts: string[][]): AsyncGenerator<string> {
   let rest = '';
   try {
     // Kept open after the loop: a server that falls silent does not hang up.
@@ -135,6 +165,7 @@ async function* linesOf(socket: Socket): AsyncGenerator<string> {
       rest += String(chunk);
       const lines = rest.split('\r\n');
       rest = lines.pop() ?? '';
+      bursts.push(lines);
       yield* lines;
     }
   } catch {

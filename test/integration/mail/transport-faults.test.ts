@@ -1,6 +1,7 @@
 /** Transport, faults: each way in which a server can fail, and what becomes of the mail. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
+import { pooledTransport } from '../../../src/mail/pool-transport.ts';
 import { smtpTransport, type Transport } from '../../../src/mail/transport.ts';
 import { askMail } from '../../unit/mail/an-ask.ts';
 import { type Script, type SmtpStub, startStub } from './smtp-stub.ts';
@@ -12,20 +13,31 @@ const pipelining = { offers: ['PIPELINING', '8BITMIME', 'ENHANCEDSTATUSCODES'] }
 
 let stub: SmtpStub;
 let transport: Transport;
-async function start(script: Script, login = ''): Promise<void> {
+
+/** Ours, and nodemailer's pool behind the same interface. */
+const ours = (url: string) => smtpTransport({ url, connections: 1, timeouts });
+const pooled = (url: string) => pooledTransport({ url, connections: 1, timeouts });
+type Make = typeof ours;
+const both: [string, Make][] = [
+  ['our transport', ours],
+  ['nodemailer’s pool', pooled],
+];
+
+async function start(script: Script, login = '', make: Make = ours): Promise<void> {
   stub = await startStub(script);
-  const url = stub.url.replace('//', `//${login}`);
-  transport = smtpTransport({ url, connections: 1, timeouts });
+  transport = make(stub.url.replace('//', `//${login}`));
 }
 afterEach(async () => {
   await transport.close(0);
   await stub.stop();
 });
 
-describe.each([
-  ['one command at a time', {}],
-  ['pipelined', pipelining],
-])('%s, a mail is', (_, offers) => {
+describe.each(
+  both.flatMap(([name, make]): [string, object, Make][] => [
+    [`by ${name}, one command at a time`, {}, make],
+    [`by ${name}, pipelined`, pipelining, make],
+  ]),
+)('%s, a mail is', (_, offers, make) => {
   it.each<[string, Script, Record<string, unknown>]>([
     ['accepted', {}, { kind: 'accepted', reply: '250 2.0.0 Ok: queued as 4XyZ' }],
     [
@@ -101,7 +113,7 @@ describe.each([
     ['unknown if the dot hangs', { on: { DOT: 'hang' } }, { kind: 'unknown' }],
   ])('%s', async (name, script, expected) => {
     // The delay opens the window in which a body that is read too early would be taken for sent.
-    await start({ ...script, ...offers, delayMs: 15 });
+    await start({ ...script, ...offers, delayMs: 15 }, '', make);
     expect(await transport.send(mail)).toMatchObject(expected);
     expect(stub.bodies).toHaveLength(/dot|accepted/.test(name) ? 1 : 0);
   });

@@ -2,8 +2,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Inbox, startInbox } from '../../../demo/inbox/inbox.ts';
-import { type ComposedMail, composeAsk, messageIdOf } from '../../../src/mail/ask-mail.ts';
+import { type ComposedMail, composeAsk } from '../../../src/mail/ask-mail.ts';
 import { dkimSigner } from '../../../src/mail/dkim.ts';
+import { messageIdOf } from '../../../src/mail/mail-fields.ts';
 import { CONNECTIONS_MAX, smtpTransport, type Transport } from '../../../src/mail/transport.ts';
 import { askMail } from '../../unit/mail/an-ask.ts';
 import { type Script, type SmtpStub, startStub } from './smtp-stub.ts';

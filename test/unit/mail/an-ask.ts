@@ -1,6 +1,6 @@
 /** An ask: valid mail input for tests; change one thing at a time. */
 import type { AskMail } from '../../../src/mail/ask-mail.ts';
-import { messageIdOf } from '../../../src/mail/ask-mail.ts';
+import { messageIdOf } from '../../../src/mail/mail-fields.ts';
 import type { AskValues } from '../../../src/mail/templates.ts';
 
 export function askValues(changes: Partial<AskValues> = {}): AskValues {

@@ -3,12 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { assert, asyncProperty, string } from 'fast-check';
 import { simpleParser } from 'mailparser';
-import {
-  type AskMail,
-  composeAsk,
-  MAIL_BYTES_MAX,
-  messageIdOf,
-} from '../../../src/mail/ask-mail.ts';
+import { type AskMail, composeAsk, MAIL_BYTES_MAX } from '../../../src/mail/ask-mail.ts';
+import { messageIdOf } from '../../../src/mail/mail-fields.ts';
 import { loadTemplates, wordAsk } from '../../../src/mail/templates.ts';
 import { askMail, askValues } from './an-ask.ts';
 

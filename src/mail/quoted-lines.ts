@@ -1,0 +1,131 @@
+/**
+ * Quoted lines: a text as quoted-printable (RFC 2045, 6.7), line by line, so that the lines without
+ * a recipient's values are encoded once for all mails.
+ *
+ * The encoding is nodemailer's. With CRLF at its end, a line is encoded and folded by itself: where
+ * the next line breaks does not depend on it. That is what makes this possible, and exact.
+ */
+import { encode, wrap } from 'nodemailer/lib/qp';
+import { withLineEnds } from './ask-mail.ts';
+import { type BoundPart, type Medium, placeValue, type Values } from './placeholders.ts';
+
+/** RFC 2045, 6.7 (5). */
+const LINE_CHARACTERS_MAX = 76;
+/** Of a line that needs no fold, without its CRLF. */
+const SHORT_CHARACTERS_MAX = 74;
+/** Printable ASCII without `=`, and no space at the end: stays as it is. */
+const PLAIN = /^[\t\x20-\x3c\x3e-\x7e]*$/;
+const SPACE_AT_END = /[ \t]$/;
+
+/** Any line before the last: no mail of ours is so short that there is none. */
+const LEAD = `${'x'.repeat(SHORT_CHARACTERS_MAX)}\r\n`;
+
+/** A line with values in it, its own CRLF included; what it came to last time is remembered. */
+interface OpenLine {
+  readonly parts: readonly BoundPart[];
+  /** False if a value may hold several lines. */
+  readonly isOne: boolean;
+  lastText: string;
+  lastQuoted: string;
+}
+
+export interface QuotedLines {
+  /** The whole text, quoted. @param clean values of `cleanValue`, one for each open part */
+  fill(clean: Values): string;
+}
+
+/** Takes a text apart into lines that are done and lines that wait for values. */
+export function quoteLines(parts: readonly BoundPart[], medium: Medium): QuotedLines {
+  const pieces: (string | OpenLine)[] = [];
+  for (const line of linesOf(parts)) {
+    const known = line.filter((part) => typeof part === 'string');
+    const last = pieces.at(-1);
+    if (known.length < line.length) pieces.push(openLine(line));
+    else if (typeof last === 'string') pieces[pieces.length - 1] = last + quote(known.join(''));
+    else pieces.push(quote(known.join('')));
+  }
+  return {
+    fill(clean) {
+      let text = '';
+      for (const piece of pieces) {
+        text += typeof piece === 'string' ? piece : quoteOpen(piece, medium, clean);
+      }
+      return text;
+    },
+  };
+}
+
+function openLine(parts: readonly BoundPart[]): OpenLine {
+  const isOne = parts.every((part) => typeof part === 'string' || part.kind !== 'lines');
+  return { parts, isOne, lastText: '', lastQuoted: '' };
+}
+
+/** The parts of each line; a line without values is one string. Every line but the last ends in CRLF. */
+function linesOf(parts: readonly BoundPart[]): BoundPart[][] {
+  const lines: BoundPart[][] = [];
+  let line: BoundPart[] = [];
+  for (const part of parts) {
+    if (typeof part !== 'string') {
+      line.push(part);
+      continue;
+    }
+    const [first = '', ...rest] = withLineEnds(part).split(/(?<=\r\n)/);
+    if (first !== '') line.push(first);
+    if (first.endsWith('\r\n')) {
+      lines.push(line);
+      line = [];
+    }
+    for (const text of rest) {
+      line.push(text);
+      if (!text.endsWith('\r\n')) continue;
+      lines.push(line);
+      line = [];
+    }
+  }
+  if (line.length > 0) lines.push(line);
+  return lines;
+}
+
+/** Values that many recipients share (a date, a source) need no second encoding. */
+function quoteOpen(line: OpenLine, medium: Medium, clean: Values): string {
+  let text = '';
+  for (const part of line.parts) {
+    text +=
+      typeof part === 'string' ? part : placeValue(clean[part.value] ?? '', part.kind, medium);
+  }
+  if (text !== line.lastText) {
+    line.lastQuoted = line.isOne ? quote(text) : quoteSeveral(text);
+    line.lastText = text;
+  }
+  return line.lastQuoted;
+}
+
+function quoteSeveral(text: string): string {
+  const lines = withLineEnds(text).split(/(?<=\r\n)/);
+  return lines.map(quote).join('');
+}
+
+/** One line, its CRLF included if it has one. */
+function quote(line: string): string {
+  if (!line.endsWith('\r\n')) return quoteLast(line);
+  const content = line.slice(0, -2);
+  const isShort = content.length <= SHORT_CHARACTERS_MAX;
+  if (isShort && PLAIN.test(content) && !SPACE_AT_END.test(content)) return line;
+  return wrap(encode(line), LINE_CHARACTERS_MAX);
+}
+
+/**
+ * The last line, if nothing ends it. Nodemailer folds it at a space even where it would fit, unless
+ * it is all there is; it holds back space at its end, and folds once more when that has come.
+ */
+function quoteLast(line: string): string {
+  const space = /[ \t]*$/.exec(line)?.[0] ?? '';
+  const before = wrap(
+    LEAD + encode(line.slice(0, line.length - space.length)),
+    LINE_CHARACTERS_MAX,
+  );
+  const quoted = before.slice(LEAD.length);
+  if (space === '') return quoted;
+  const fold = quoted.lastIndexOf('\n') + 1;
+  return quoted.slice(0, fold) + wrap(quoted.slice(fold) + encode(space), LINE_CHARACTERS_MAX);
+}
