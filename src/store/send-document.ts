@@ -49,6 +49,12 @@ export const SendDocument = z.strictObject({
   reply: z.string().optional(),
   /** Why it was cancelled: a skip of judgeAsk, or the request's end. */
   note: z.string().optional(),
+  /** Who runs the mailbox (consent/provider.ts); missing in rows older than this field. */
+  provider: z.string().optional(),
+  /** A reminder is to follow if nobody answers; taken away when that was looked at. */
+  remind: z.literal(true).optional(),
+  /** It was `unknown` and was tried once more. */
+  resent: z.literal(true).optional(),
   createdAt: z.date(),
   /** When it was tried first; retries end some time after. */
   triedAt: z.date().optional(),

@@ -147,10 +147,14 @@ export function sendStore(db: Db, workspace: string) {
     },
 
     /** How many sends of a request are in each state, and how many were answered how. */
-    async countByState(request: string): Promise<Partial<Record<SendState, number>>> {
-      const groups = sends.aggregate<{ _id: SendState; count: number }>({ 'cause.id': request }, [
-        { $group: { _id: '$state', count: { $sum: 1 } } },
-      ]);
+    async countByState(
+      request: string,
+      kind?: SendDocument['kind'],
+    ): Promise<Partial<Record<SendState, number>>> {
+      const groups = sends.aggregate<{ _id: SendState; count: number }>(
+        { 'cause.id': request, ...(kind === undefined ? {} : { kind }) },
+        [{ $group: { _id: '$state', count: { $sum: 1 } } }],
+      );
       return Object.fromEntries((await groups.toArray()).map(({ _id, count }) => [_id, count]));
     },
 

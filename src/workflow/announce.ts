@@ -14,6 +14,7 @@ import type { AnnouncementDocument } from '../store/announcements.ts';
 import type { Store } from '../store/database.ts';
 import { about } from './announce-request.ts';
 import type { Deps } from './deps.ts';
+import { HOME_EVERY_MS, HOME_PACE, HOME_REST_MS, refreshHomes } from './refresh-homes.ts';
 
 /** Slack takes 50 edits a minute and workspace (tier 3); a part is left to people's own clicks. */
 export const SLACK_PACE = { name: 'slack', perSecond: 40 / 60, capacity: 10 } as const;
@@ -83,18 +84,63 @@ async function announceIn(
   store: Store,
   signal: AbortSignal,
 ): Promise<void> {
-  const pace = store.budget(SLACK_PACE);
+  let told = false;
   while (!signal.aborted) {
-    const token = randomUUID();
-    const now = deps.now();
-    const until = new Date(now.getTime() + deps.limits.leaseMs);
-    const announcement = await store.announcements.claim({ token, now, until });
-    if (announcement === null) return;
-    const granted = await awaitPace(pace, deps.limits.leaseMs * PACE_LEASE_PART, signal);
-    if (!granted) return putBack(deps, store, announcement, token);
-    const mayGoOn = await postOne(deps, port, store, { announcement, token });
+    const claimed = await claimNext(deps, store);
+    if (claimed === undefined) {
+      if (!told) return;
+      // Whatever was told changes what people's Home shows; it comes after all messages.
+      await refreshHomes(deps, store.workspace);
+      told = false;
+      continue;
+    }
+    const isHome = claimed.announcement.kind === 'home';
+    told ||= !isHome;
+    const mayGoOn = isHome
+      ? await drawHome(deps, port, store, claimed)
+      : await postPaced(deps, port, { store, claimed, signal });
     if (!mayGoOn) return;
   }
+}
+
+async function claimNext(deps: Deps, store: Store): Promise<Claimed | undefined> {
+  const token = randomUUID();
+  const now = deps.now();
+  const until = new Date(now.getTime() + deps.limits.leaseMs);
+  const announcement = await store.announcements.claim({ token, now, until });
+  return announcement === null ? undefined : { announcement, token };
+}
+
+/** @returns false if the workspace has to wait: for the pace, or for Slack */
+async function postPaced(
+  deps: Deps,
+  port: AnnouncePort,
+  {
+    store,
+    claimed,
+    signal,
+  }: { readonly store: Store; readonly claimed: Claimed; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const pace = store.budget(SLACK_PACE);
+  if (await awaitPace(pace, deps.limits.leaseMs * PACE_LEASE_PART, signal)) {
+    return postOne(deps, port, store, claimed);
+  }
+  await putBack(deps, store, claimed.announcement, claimed.token);
+  return false;
+}
+
+/** A Home has a pace of its own and waits for nothing: messages behind it shall not wait either. */
+async function drawHome(
+  deps: Deps,
+  port: AnnouncePort,
+  store: Store,
+  claimed: Claimed,
+): Promise<boolean> {
+  if ((await store.budget(HOME_PACE).take(1)) === 1) return postOne(deps, port, store, claimed);
+  const nextAt = new Date(deps.now().getTime() + HOME_REST_MS);
+  const { announcement, token } = claimed;
+  await store.announcements.failed(announcement._id, { token, error: 'over_pace', nextAt });
+  return true;
 }
 
 async function awaitPace(
@@ -140,7 +186,9 @@ async function postOne(
     await store.announcements.failed(announcement._id, { token, error: 'gone', nextAt: now });
     return true;
   }
-  const editAfter = new Date(now.getTime() + EDIT_MS);
+  const editAfter = new Date(
+    now.getTime() + (announcement.kind === 'home' ? HOME_EVERY_MS : EDIT_MS),
+  );
   await store.announcements.shown(announcement, { token, place: posting.place, editAfter });
   return true;
 }

@@ -8,6 +8,7 @@ import { comparePlans, makePlan, type Plan, planSize } from '../consent/plan.ts'
 import { Refusal } from '../consent/refusal.ts';
 import { assertMayDecide, type Request } from '../consent/request.ts';
 import { about } from './announce-request.ts';
+import { checkTemplate, templateHash } from './custom-templates.ts';
 import type { Deps } from './deps.ts';
 import { previewRequest } from './preview-request.ts';
 import { slotsOf } from './process-request.ts';
@@ -25,7 +26,7 @@ export interface ApproveInput {
 
 /**
  * @throws Refusal `not_an_approver`, `approver_is_requester`, `request_not_open`,
- *   `request_expired`, `plan_changed`, `number_mismatch`
+ *   `request_expired`, `plan_changed`, `number_mismatch`, `template_fails_lint`
  */
 export async function approveRequest(deps: Deps, input: ApproveInput): Promise<Request> {
   const { workspace, by } = input;
@@ -41,6 +42,8 @@ export async function approveRequest(deps: Deps, input: ApproveInput): Promise<R
     await showNewPlan(deps, request, recounted);
     throw new Refusal('plan_changed');
   }
+  const { ask } = request.plan.terms;
+  if (ask !== undefined) await checkTemplate(deps, { workspace, ...ask });
   const now = deps.now();
   const later = request.runAt !== undefined && request.runAt > now;
   const approved = await deps.database.inTransaction(async (tx) => {
@@ -84,7 +87,10 @@ async function recount(deps: Deps, { workspace, plan }: Request): Promise<Plan> 
   const terms =
     ask === undefined
       ? plan.terms
-      : { ...plan.terms, ask: { ...ask, templateHash: deps.templates.hash(ask.template) } };
+      : {
+          ...plan.terms,
+          ask: { ...ask, templateHash: await templateHash(deps, workspace, ask.template) },
+        };
   return makePlan(terms, await previewRequest(deps, workspace, terms), deps.now());
 }
 

@@ -64,11 +64,17 @@ export function sayLastDay(locale: string, expiresAt: Date): string {
 
 /** A calendar day in UTC, as people of the locale write it. */
 export function sayDay(locale: string, day: Date): string {
+  const said = dayFormat(locale).format(day);
+  // The first of a month is an ordinal in French, which Intl does not know.
+  return locale.startsWith('fr') ? said.replace(/^1(?= )/u, '1er') : said;
+}
+
+function dayFormat(locale: string): Intl.DateTimeFormat {
   const known = DAY_FORMATS.get(locale);
-  if (known !== undefined) return known.format(day);
+  if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   DAY_FORMATS.set(locale, format);
-  return format.format(day);
+  return format;
 }
 
 /** Made once a locale: making one costs as much as the rest of a mail's words together. */

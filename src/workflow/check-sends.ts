@@ -5,6 +5,7 @@
  * between the two a recipient may have stopped, or a teammate paused or cancelled.
  */
 import { type AskSkip, askWindowStart, judgeAsk } from '../consent/ask.ts';
+import { type QuietHours, quietUntil } from '../consent/quiet-hours.ts';
 import { isEnded, type Request, type RequestState } from '../consent/request.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { Database, Store } from '../store/database.ts';
@@ -24,39 +25,76 @@ export interface CheckedSends {
   readonly may: readonly CheckedSend[];
   /** Never again: the ask is given back. */
   readonly never: readonly { readonly send: SendDocument; readonly reason: string }[];
-  /** Not now: the request is paused, or failed and may be started again. */
-  readonly later: readonly SendDocument[];
+  /** Not now: the request is paused, or failed and may be started again; or it is night there. */
+  readonly later: readonly { readonly send: SendDocument; readonly nextAt?: Date | undefined }[];
 }
 
-/** The requests whose mail may leave now, by id. */
+/** What is looked at beside the facts on file. */
+export interface CheckRules {
+  readonly now: Date;
+  readonly quietHours?: QuietHours | undefined;
+  /** Of the workspace: where nobody knows the recipient's. */
+  readonly timeZone?: string | undefined;
+  /** See AskMailer. */
+  readonly mayMail?: ((address: string) => boolean) | undefined;
+}
+
+/** The requests whose mail may leave now, by id; those that are done for what follows their asks. */
 export async function requestsThatSend(store: Store): Promise<Map<string, Request>> {
-  const requests = await store.requests.recent(REQUESTS_MAX, SENDING_STATES);
-  return new Map(requests.map((request) => [request.id, request]));
+  const [sending, followedUp] = await Promise.all([
+    store.requests.recent(REQUESTS_MAX, SENDING_STATES),
+    store.requests.followedUp(REQUESTS_MAX),
+  ]);
+  return new Map([...sending, ...followedUp].map((request) => [request.id, request]));
 }
 
 export async function checkSends(
   store: Store,
   sends: readonly SendDocument[],
-  now: Date,
+  rules: CheckRules,
 ): Promise<CheckedSends> {
   const [requests, addresses] = await Promise.all([
     statesOf(store, sends),
     store.addresses.findMany(sends.map(({ address }) => address)),
   ]);
   const byId = new Map(addresses.map((address) => [address._id, address]));
-  const may: CheckedSend[] = [];
-  const never: { send: SendDocument; reason: string }[] = [];
-  const later: SendDocument[] = [];
+  const sorted: Sorted = { may: [], never: [], later: [] };
   for (const send of sends) {
-    const state = requests.get(send.cause.id);
-    const address = byId.get(send.address);
-    const reason = address === undefined ? 'erased' : whyNever(send, address, now);
-    if (state === undefined || isEnded(state)) never.push({ send, reason: 'request_ended' });
-    else if (reason !== undefined) never.push({ send, reason });
-    else if (!SENDING_STATES.includes(state)) later.push(send);
-    else if (address !== undefined) may.push({ send, address });
+    const facts = { state: requests.get(send.cause.id), address: byId.get(send.address) };
+    sort(sorted, send, facts, rules);
   }
-  return { may, never, later };
+  return sorted;
+}
+
+type Sorted = { readonly [Kind in keyof CheckedSends]: CheckedSends[Kind][number][] };
+
+interface SendFacts {
+  /** Of its request; undefined: it is gone. */
+  readonly state: RequestState | undefined;
+  readonly address: AddressDocument | undefined;
+}
+
+function sort(
+  { may, never, later }: Sorted,
+  send: SendDocument,
+  { state, address }: SendFacts,
+  rules: CheckRules,
+): void {
+  if (state === undefined || isOver(state, send)) {
+    never.push({ send, reason: 'request_ended' });
+    return;
+  }
+  if (address === undefined) {
+    never.push({ send, reason: 'erased' });
+    return;
+  }
+  const reason = whyNever(send, address, rules);
+  const isPaused = state !== 'done' && !SENDING_STATES.includes(state);
+  const nextAt = quietUntil(rules.quietHours, address.timeZone ?? rules.timeZone, rules.now);
+  if (reason !== undefined) never.push({ send, reason });
+  else if (isPaused || nextAt !== undefined)
+    later.push({ send, nextAt: isPaused ? undefined : nextAt });
+  else may.push({ send, address });
 }
 
 /** Cancels what may never leave and gives the asks back; puts back what may not leave now. */
@@ -67,7 +105,10 @@ export async function putAside(
 ): Promise<number> {
   const store = database.of(workspace);
   await store.sends.settleMany(
-    later.map(({ _id }) => ({ id: _id, result: { state: 'queued' as const } })),
+    later.map(({ send, nextAt }) => ({
+      id: send._id,
+      result: { state: 'queued' as const, ...(nextAt === undefined ? {} : { nextAt }) },
+    })),
     token,
   );
   if (never.length === 0) return 0;
@@ -81,6 +122,12 @@ export async function putAside(
     }
     return cancelled;
   });
+}
+
+/** A request that is done sends no first asks; what follows them it does. */
+function isOver(state: RequestState, { kind, resent }: SendDocument): boolean {
+  if (state === 'done') return kind !== 'reminder' && resent !== true;
+  return isEnded(state);
 }
 
 /** The states of the requests that these sends belong to; those that are gone are missing. */
@@ -102,7 +149,11 @@ async function statesOf(
  * The skip's name if an address may not be asked any more. The ask that was reserved for this very
  * send does not count against it; a permission without any proof is none (invariant 3).
  */
-function whyNever(send: SendDocument, address: AddressDocument, now: Date): AskSkip | undefined {
+function whyNever(
+  send: SendDocument,
+  address: AddressDocument,
+  { now, mayMail }: CheckRules,
+): AskSkip | 'not_on_allow_list' | undefined {
   const windowStart = askWindowStart(now);
   const others = address.asks.filter(
     ({ cause, kind, at }) => at >= windowStart && !(cause === send.cause.id && kind === send.kind),
@@ -113,5 +164,6 @@ function whyNever(send: SendDocument, address: AddressDocument, now: Date): AskS
     asksInWindow: others.length,
   });
   if (verdict.kind === 'skip') return verdict.reason;
-  return address.entries.length === 0 ? 'no_permission' : undefined;
+  if (address.entries.length === 0) return 'no_permission';
+  return mayMail?.(address.address) === false ? 'not_on_allow_list' : undefined;
 }

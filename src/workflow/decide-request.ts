@@ -177,10 +177,17 @@ async function moveBy(
     const pausedFrom = what === 'pause' ? { set: { pausedFrom: request.state } } : {};
     const moved = await store.requests.move(request, { event, by, at }, tx, pausedFrom);
     const running = request.state !== 'awaiting-approval' && request.state !== 'scheduled';
-    await about(deps, moved, running ? ['approval-card', 'progress'] : ['approval-card'], at, tx);
+    await about(deps, moved, ['approval-card', ...(running ? RUNNING[what] : [])], at, tx);
     return moved;
   });
 }
+
+/** What is told of a request that was running; its thread hears of a pause, since that notifies. */
+const RUNNING = {
+  cancel: ['progress'],
+  pause: ['progress', 'milestone-paused'],
+  resume: ['progress', 'milestone-resumed'],
+} as const;
 
 function resumeEvent({ state, pausedFrom }: Request): 'resume-processing' | 'resume-asking' {
   if (state !== 'paused') throw new Refusal('request_not_open');

@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino';
 import type { TokenKey } from '../consent/link.ts';
+import type { Locale } from '../consent/settings.ts';
 import type { ComposedMail } from '../mail/ask-mail.ts';
 import type { Delivery } from '../mail/delivery.ts';
 import type { Templates } from '../mail/templates.ts';
@@ -10,13 +11,18 @@ import type { Queue } from '../queue.ts';
 import type { Database } from '../store/database.ts';
 import type { AskWords } from './ask-words.ts';
 import type { EvidenceIp } from './evidence.ts';
-import type { RouteRest } from './route-rest.ts';
+import type { Installs } from './installs.ts';
+import type { ReturnCounts } from './return-counts.ts';
 
-/** Who may do what, and who speaks to recipients: per workspace, from the configuration for now. */
+/** Who may do what, and who speaks to recipients: what a workspace decided, else the configuration. */
 export interface WorkspaceSettings {
   readonly requesters: readonly string[];
   readonly approvers: readonly string[];
   readonly admins: readonly string[];
+  /** Slack user groups (`S…`) whose members hold the role. */
+  readonly requesterGroups: readonly string[];
+  readonly approverGroups: readonly string[];
+  readonly adminGroups: readonly string[];
   /** Slack channel id where approval cards and progress are posted. */
   readonly channel: string;
   /** Plans larger than this many addresses are approved by typing the number. */
@@ -24,7 +30,31 @@ export interface WorkspaceSettings {
   readonly approvalHours: number;
   /** Days for which a link confirms (1–30). */
   readonly linkDays: number;
+  /** What silence after an ask means where the request does not have to say. */
+  readonly silence: 'keep' | 'revert';
+  /** No mail is begun between these times of day (`22:00`); undefined: at any hour. */
+  readonly quietHours?: QuietHours | undefined;
+  /** IANA name, such as `Europe/Berlin`: of quiet hours and of campaigns' days. */
+  readonly timeZone: string;
+  /** Of what many people read together: cards, progress, digests. */
+  readonly locale: Locale;
+  /** Whether the weekly digest is posted. */
+  readonly digest: boolean;
   readonly sender: SenderSettings;
+}
+
+/** Times of day, `HH:MM`, in the workspace's time zone; over midnight where `from` is the later. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** User groups of Slack; failing means that Slack did not say, and that nobody is let in by it. */
+export interface UserGroups {
+  /** Slack user ids; what Slack said is believed for less than a minute. */
+  members(workspace: string, group: string): Promise<readonly string[]>;
+  /** All groups of the workspace, for choosing. */
+  list(workspace: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
 }
 
 export interface SenderSettings {
@@ -49,9 +79,22 @@ export interface AskMailer {
   readonly templates: Templates;
   /** The phrases that we put into mails, by locale; a mail is in a locale that both have. */
   readonly words: ReadonlyMap<string, AskWords>;
-  /** Connections of the route: one pass has at most twice as many sends under lease. */
+  /** Connections of all routes: one pass has at most twice as many sends under lease. */
   readonly connections: number;
-  readonly rest: RouteRest;
+  readonly routes: readonly [MailRoute, ...MailRoute[]];
+  /** Outside production only these are mailed; undefined: everybody. */
+  readonly mayMail?: ((address: string) => boolean) | undefined;
+}
+
+/** One way to recipients: a mail server and an account on it. */
+export interface MailRoute {
+  readonly name: string;
+  /** Its share of the mail, compared with the other routes' weights. */
+  readonly weight: number;
+  /** Mails a second at most, of all senders together. */
+  readonly perSecond: number;
+  /** The first day (UTC) of its warm-up; undefined: it is trusted already. */
+  readonly warmUpFrom?: Date | undefined;
   /** Sends one mail and says what became of it; aborting takes back what has not begun. */
   readonly send: (mail: ComposedMail, signal?: AbortSignal) => Promise<Delivery>;
 }
@@ -60,7 +103,8 @@ export interface Limits {
   /** A worker's lease on a range, a send or an announcement; renewed by each page. */
   readonly leaseMs: number;
   readonly tickMs: number;
-  readonly mailPerSecond: number;
+  /** How long the results of a canary's stage are waited for; 0: as long as the mails are under way. */
+  readonly canaryWaitMs?: number | undefined;
   /** Ranges that one process works on at once. */
   readonly workers: number;
 }
@@ -79,9 +123,15 @@ export interface Deps {
   readonly mail?: AskMailer | undefined;
   /** How much of a recipient's IP address goes into the ledger; `truncated` if not said. */
   readonly evidenceIp?: EvidenceIp | undefined;
-  /** As they are now; believed for some seconds. */
-  settings(workspace: string): Promise<WorkspaceSettings>;
+  /** As they are now; believed for some seconds, unless they are asked for fresh. */
+  settings(workspace: string, how?: { readonly fresh: boolean }): Promise<WorkspaceSettings>;
+  /** Undefined unless many workspaces install the app. */
+  readonly installs?: Installs | undefined;
+  /** Undefined where there is no Slack: nobody holds a role by a group then. */
+  readonly userGroups?: UserGroups | undefined;
   readonly limits: Limits;
+  /** What came back to this process, counted up. */
+  readonly returns: ReturnCounts;
   readonly log: Logger;
   readonly now: () => Date;
 }

@@ -42,7 +42,7 @@ export interface ImportTerms {
   readonly interview: Interview | undefined;
   readonly provenance: NonNullable<NewEntry['provenance']> | undefined;
   readonly granted: FirstPermission['granted'];
-  /** True if new addresses wait for an approver, since nobody can judge the source by its name. */
+  /** True if new addresses wait for an approver: the source is "other", or the request must ask. */
   readonly needsApprover: boolean;
   readonly tags: readonly string[];
   readonly columns: ColumnMapping;
@@ -61,7 +61,7 @@ export async function checkTerms(deps: Deps, answers: ImportAnswers): Promise<Im
   const tags = checkedTags(answers.tags);
   const columns = checkedColumns(answers);
   const attested = permission === 'yes' ? await attestation(deps, answers) : NOTHING_ATTESTED;
-  const dayFirst = givenDayFirst ?? (await findDayFirst(csv));
+  const dayFirst = givenDayFirst ?? (await findDayFirst(csv, columns));
   const hash = canonicalHash({
     permission,
     provenance: attested.provenance?.hash,
@@ -87,7 +87,8 @@ const NOTHING_ATTESTED: Attestation = {
 async function attestation(deps: Deps, answers: ImportAnswers): Promise<Attestation> {
   if (answers.interview === undefined) throw new Refusal('interview_missing');
   try {
-    const { interview, needsApprover } = permittedInterview(answers.interview, deps.now());
+    const { interview, mustAsk, ...found } = permittedInterview(answers.interview, deps.now());
+    const needsApprover = found.needsApprover || mustAsk;
     return {
       interview,
       provenance: provenanceOf(interview),

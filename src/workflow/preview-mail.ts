@@ -8,6 +8,7 @@ import type { Request } from '../consent/request.ts';
 import { pickLocale } from '../mail/locale.ts';
 import { wordAsk } from '../mail/templates.ts';
 import { isPermittedSource, sayHowObtained, sayIfSilent } from './ask-words.ts';
+import { findTemplate } from './custom-templates.ts';
 import type { Deps } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,14 +21,17 @@ export interface MailPreview {
   readonly changed: boolean;
 }
 
+export type PreviewDeps = Pick<Deps, 'database' | 'mail' | 'settings' | 'publicUrl' | 'now'>;
+
 /** Undefined if the request sends no mail, or this process knows no templates. */
 export async function previewMail(
-  { mail, settings, publicUrl, now }: Pick<Deps, 'mail' | 'settings' | 'publicUrl' | 'now'>,
+  { database, mail, settings, publicUrl, now }: PreviewDeps,
   { workspace, plan }: Pick<Request, 'workspace' | 'plan'>,
 ): Promise<MailPreview | undefined> {
   const { ask, interview } = plan.terms;
-  const template = ask === undefined ? undefined : mail?.templates.get(ask.template);
-  if (ask === undefined || mail === undefined || template === undefined) return undefined;
+  if (ask === undefined || mail === undefined) return undefined;
+  const template = await findTemplate({ mail, database }, { workspace, ...ask });
+  if (template === undefined) return undefined;
   const { sender } = await settings(workspace);
   const shared = template.locales.filter((known) => mail.words.has(known));
   const locale = pickLocale(shared, {});

@@ -1,7 +1,7 @@
 /**
  * Preview: counts exactly what a request would do, and changes nothing.
  */
-import { ASKS_MAX, askWindowStart } from '../consent/ask.ts';
+import { ASKS_MAX, askedLatelySince, askWindowStart } from '../consent/ask.ts';
 import { type Audience, type AudienceChoice, checkAudience } from '../consent/audience.ts';
 import { oldestConsent } from '../consent/eligibility.ts';
 import { countPlan } from '../consent/judging.ts';
@@ -27,16 +27,20 @@ export async function previewRequest(
   const groups = await database.of(workspace).addresses.countFacts(terms.audience, {
     consentNotBefore: oldestConsent(at),
     askWindowStart: terms.ask === undefined ? undefined : askWindowStart(at),
+    askedLatelySince: askedLatelySince(at, terms.ask?.notAskedDays),
   });
   return countPlan(
     terms,
-    groups.map(({ permission, suppressions, consentTooOld, askedTooOften, count }) => ({
-      permission,
-      suppressions,
-      consentAt: consentTooOld ? LONG_AGO : undefined,
-      asksInWindow: askedTooOften ? ASKS_MAX : 0,
-      count,
-    })),
+    groups.map(
+      ({ permission, suppressions, consentTooOld, askedTooOften, askedLately, count }) => ({
+        permission,
+        suppressions,
+        consentAt: consentTooOld ? LONG_AGO : undefined,
+        asksInWindow: askedTooOften ? ASKS_MAX : 0,
+        askedLately,
+        count,
+      }),
+    ),
     at,
   );
 }

@@ -1,12 +1,14 @@
 /**
  * Page: up to 1,000 addresses of one range, judged alone and written in one transaction.
  */
-import { askWindowStart } from '../consent/ask.ts';
+import { askedLatelySince, askWindowStart } from '../consent/ask.ts';
 import { oldestConsent } from '../consent/eligibility.ts';
 import { type Judged, judgeUnder } from '../consent/judging.ts';
 import { ENTRY_ADDRESSES_MAX } from '../consent/ledger.ts';
 import type { Permission } from '../consent/permission.ts';
+import type { Terms } from '../consent/plan.ts';
 import { provenanceHash } from '../consent/provenance.ts';
+import { NO_PROVIDER } from '../consent/provider.ts';
 import type { Request } from '../consent/request.ts';
 import type { AddressPageItem, AskReservation } from '../store/address-document.ts';
 import type { Store } from '../store/database.ts';
@@ -108,9 +110,9 @@ async function writeOnce(deps: Deps, work: PageWork, checkpoint: string): Promis
 function judgePage({ plan }: Request, page: readonly AddressPageItem[], at: Date): Judgement {
   const outcomes = new Map<string, Outcome>();
   const skips: Record<string, number> = {};
-  const windowStart = askWindowStart(at);
+  const since = askInstants(plan.terms, at);
   for (const item of page) {
-    const judged = judgeUnder(plan.terms, factsOf(item, windowStart), at);
+    const judged = judgeUnder(plan.terms, factsOf(item, since), at);
     const outcome = outcomeOf(judged);
     if (outcome === undefined) countSkip(skips, judged);
     else {
@@ -122,12 +124,19 @@ function judgePage({ plan }: Request, page: readonly AddressPageItem[], at: Date
   return { outcomes: [...outcomes.values()], skips };
 }
 
+/** Since when earlier asks stand in the way of another one. */
+const askInstants = ({ ask }: Terms, at: Date) => ({
+  windowStart: askWindowStart(at),
+  notSince: askedLatelySince(at, ask?.notAskedDays),
+});
+
 function factsOf(
   { permission, suppressions, consentAt, asks }: Omit<AddressPageItem, 'id'>,
-  windowStart: Date,
+  { windowStart, notSince }: ReturnType<typeof askInstants>,
 ) {
   const asksInWindow = asks.filter((ask) => ask >= windowStart).length;
-  return { permission, suppressions, consentAt, asksInWindow };
+  const askedLately = notSince !== undefined && asks.some((ask) => ask >= notSince);
+  return { permission, suppressions, consentAt, asksInWindow, askedLately };
 }
 
 function outcomeOf({ verdict, ask }: Judged): Outcome | undefined {
@@ -157,7 +166,7 @@ async function writeOutcome(store: Store, { work, outcome, at, tx }: OutcomeWork
   const { request, range } = work;
   const { change, asks, ids } = outcome;
   const ask: AskReservation | undefined = asks
-    ? { cause: request.id, kind: 'ask', windowStart: askWindowStart(at) }
+    ? { cause: request.id, kind: 'ask', ...askInstants(request.plan.terms, at) }
     : undefined;
   const entry = `${range._id}.${range.pages}.${outcome.code}`;
   const took =
@@ -171,7 +180,7 @@ async function writeOutcome(store: Store, { work, outcome, at, tx }: OutcomeWork
   if (change !== undefined) {
     await store.ledger.append([pageEntry(request, { entry, change, took, at })], tx);
   }
-  if (asks) await store.sends.insertMany(sendsOf(request, took, at), tx);
+  if (asks) await store.sends.insertMany(sendsOf(work, took, at), tx);
   return took;
 }
 
@@ -194,13 +203,13 @@ async function countLate(
 ): Promise<void> {
   const taken = new Set(took);
   const late = outcome.ids.filter((id) => !taken.has(id));
-  const windowStart = askWindowStart(at);
+  const since = askInstants(request.plan.terms, at);
   for (const { permission, suppressions, consentAt, asks } of await store.addresses.findMany(
     late,
     tx,
   )) {
     const dates = asks.map((ask) => ask.at);
-    const facts = factsOf({ permission, suppressions, consentAt, asks: dates }, windowStart);
+    const facts = factsOf({ permission, suppressions, consentAt, asks: dates }, since);
     const judged = judgeUnder(request.plan.terms, facts, at);
     if (outcomeOf(judged) !== undefined) throw new PageStale(outcome.code);
     countSkip(skips, judged);
@@ -239,13 +248,16 @@ function pageEntry(
   };
 }
 
-function sendsOf({ id, plan }: Request, addresses: readonly string[], at: Date) {
-  const { ask } = plan.terms;
+function sendsOf({ request, page }: PageWork, addresses: readonly string[], at: Date) {
+  const { ask } = request.plan.terms;
   if (ask === undefined) return [];
+  const providers = new Map(page.map(({ id, provider }) => [id, provider ?? NO_PROVIDER]));
   return addresses.map((address) => ({
-    cause: { kind: 'request' as const, id },
+    cause: { kind: 'request' as const, id: request.id },
     address,
     kind: 'ask' as const,
+    provider: providers.get(address) ?? NO_PROVIDER,
+    ...(ask.reminderDays === undefined ? {} : { remind: true as const }),
     template: ask.template,
     templateHash: ask.templateHash,
     silence: ask.silence,

@@ -13,6 +13,7 @@ import { mayHappen, type Request } from '../consent/request.ts';
 import type { RangeDocument } from '../store/ranges.ts';
 import { about } from './announce-request.ts';
 import type { Deps } from './deps.ts';
+import { wantMilestone } from './milestones.ts';
 import { LeaseLost, loadPage, writePage } from './process-page.ts';
 
 /** Addresses per range, about: small enough that a lost worker costs little, few enough to list. */
@@ -139,6 +140,7 @@ async function tellProgress(deps: Deps, request: Request, toldAt: number): Promi
   const now = deps.now();
   if (now.getTime() - toldAt < PROGRESS_MS) return toldAt;
   await about(deps, request, ['progress'], now);
+  await wantMilestone(deps, request, now);
   await deps.queue.wakeAnnouncer();
   return now.getTime();
 }

@@ -200,14 +200,31 @@ function chainFaults({ permission }: AddressDocument, entries: readonly LedgerEn
   return faults;
 }
 
+/** Acts on these change no address, so an address that names one names what is not there. */
+const NO_CAUSE = {
+  campaign: undefined,
+  settings: undefined,
+  installation: undefined,
+  template: undefined,
+};
+const CAUSE_WORDS = {
+  request: 'a request',
+  send: 'a mail',
+  import: 'an import',
+  campaign: 'a campaign',
+  settings: 'settings',
+  installation: 'an installation',
+  template: 'a template',
+} as const;
+
 /** What an act names must be on file, and be what it was when the act was done. */
 function actFaults(acts: readonly ProofAct[]): string[] {
   return acts.flatMap((act) => [...missingCause(act), ...otherApproval(act), ...otherAnswers(act)]);
 }
 
 function missingCause({ entry: { _id, cause }, request, send, batch }: ProofAct): string[] {
-  const found = { request, send, import: batch }[cause.kind];
-  const words = { request: 'a request', send: 'a mail', import: 'an import' }[cause.kind];
+  const found = { ...NO_CAUSE, request, send, import: batch }[cause.kind];
+  const words = CAUSE_WORDS[cause.kind];
   return found === undefined ? [`The ledger entry ${_id} names ${words} that is not on file.`] : [];
 }
 

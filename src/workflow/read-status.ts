@@ -11,7 +11,9 @@ export interface RequestStatus {
   readonly audience: readonly Suggestion[];
   /** What came of the addresses so far; all of them once the processing has ended. */
   readonly counts: RequestCounts;
-  /** Its mails, by state. */
+  /** Its first asks, by state: those that were cancelled never left. */
+  readonly asks: Readonly<Partial<Record<SendState, number>>>;
+  /** Its mails, by state: asks and reminders. */
   readonly sends: Readonly<Partial<Record<SendState, number>>>;
   /** What recipients answered so far: `confirmed`, `stopped`, `silent`. */
   readonly outcomes: Readonly<Record<string, number>>;
@@ -28,9 +30,10 @@ export async function readStatus(
   const store = deps.database.of(workspace);
   const request = await store.requests.find(id);
   const asks = request.plan.terms.ask !== undefined;
-  const [audience, { counts }, sends, outcomes, announcements] = await Promise.all([
+  const [audience, { counts }, firstAsks, sends, outcomes, announcements] = await Promise.all([
     store.audiences.describe(request.plan.terms.audience.sources),
     store.ranges.progress(id, deps.now()),
+    asks ? store.sends.countByState(id, 'ask') : {},
     asks ? store.sends.countByState(id) : {},
     asks ? store.sends.countByOutcome(id) : {},
     store.announcements.ofSubject({ kind: 'request', id }),
@@ -39,6 +42,7 @@ export async function readStatus(
     request,
     audience,
     counts: request.counts ?? counts,
+    asks: firstAsks,
     sends,
     outcomes,
     channelLost: announcements.some(

@@ -1,12 +1,15 @@
 /** Role: who may do what. Looked at when the act happens, not when its button was drawn. */
 import { Refusal } from '../consent/refusal.ts';
-import type { Deps } from './deps.ts';
+import type { Deps, WorkspaceSettings } from './deps.ts';
 
 export type Role = 'requester' | 'approver' | 'admin';
 
-/** @throws Refusal `not_a_requester`, `not_an_approver`, `not_an_admin` */
+/**
+ * @throws Refusal `not_a_requester`, `not_an_approver`, `not_an_admin`
+ * @throws the fault of `userGroups` if Slack does not say who is in a group on which it depends
+ */
 export async function requireRole(
-  deps: Pick<Deps, 'settings'>,
+  deps: Pick<Deps, 'settings' | 'userGroups'>,
   workspace: string,
   user: string,
   role: Role,
@@ -16,20 +19,38 @@ export async function requireRole(
   throw new Refusal(role === 'admin' ? 'not_an_admin' : 'not_a_requester');
 }
 
-/** Approvers and admins may ask too; an admin is no approver by being one. */
+/**
+ * Approvers and admins may ask too; an admin is no approver by being one. Slack is asked about
+ * groups only where nobody named the person.
+ * @throws the fault of `userGroups`: nobody is let in by a group that Slack is silent about
+ */
 export async function hasRole(
-  { settings }: Pick<Deps, 'settings'>,
+  { settings, userGroups }: Pick<Deps, 'settings' | 'userGroups'>,
   workspace: string,
   user: string,
   role: Role,
 ): Promise<boolean> {
-  const { requesters, approvers, admins } = await settings(workspace);
+  const { people, groups } = holdersOf(await settings(workspace), role);
+  if (people.includes(user)) return true;
+  if (userGroups === undefined) return false;
+  const asked = [...new Set(groups)].map((group) => userGroups.members(workspace, group));
+  return (await Promise.all(asked)).some((members) => members.includes(user));
+}
+
+function holdersOf(settings: WorkspaceSettings, role: Role) {
+  const { requesters, approvers, admins } = settings;
+  const { requesterGroups, approverGroups, adminGroups } = settings;
   switch (role) {
     case 'requester':
-      return [requesters, approvers, admins].some((users) => users.includes(user));
+      return {
+        people: [...requesters, ...approvers, ...admins],
+        groups: [...requesterGroups, ...approverGroups, ...adminGroups],
+      };
     case 'approver':
-      return approvers.includes(user);
+      return { people: approvers, groups: approverGroups };
     case 'admin':
-      return admins.includes(user);
+      return { people: admins, groups: adminGroups };
+    default:
+      return role satisfies never;
   }
 }

@@ -14,24 +14,25 @@ import { cancelWaitingSends } from './decide-request.ts';
 import type { Deps } from './deps.ts';
 import { findRequest } from './find-request.ts';
 import { sendBatch } from './send-batch.ts';
+import { sendGovernor } from './send-governor.ts';
 import { goesOn, type Pass } from './send-pass.ts';
 import type { SettledCounts } from './settle-send.ts';
 
 /** Batches that are on their way at a time. */
-const LANES = 2;
+export const LANES = 2;
 /** What was begun when the process is told to stop gets this long. */
 const DRAIN_MS = 20_000;
 
 export interface SendSummary extends SettledCounts {
   /** Not asked after all: stopped, suppressed or changed since they were queued. */
   readonly cancelled: number;
-  /** Why the pass ended early, if it did. */
+  /** Why mail could not leave over a route, the latest time. */
   readonly routeDown?: RouteDown | undefined;
 }
 
 /**
- * Sends what is due in a workspace; ends when nothing is, or when the signal comes, or when the
- * route fails (it then rests, longer each time). Without a mailer nothing happens.
+ * Sends what is due in a workspace; ends when nothing is, or when the signal comes, or when no route
+ * takes anything (their breakers, caps and the canaries decide). Without a mailer nothing happens.
  * @throws the database's error, or an error if no mail can be composed; what is left under lease
  *   is taken up by a later pass
  */
@@ -43,17 +44,18 @@ export async function sendConfirmations(
   const counts = { sent: 0, bounced: 0, blocked: 0, deferred: 0, unknown: 0, cancelled: 0 };
   const { mail } = deps;
   await recoverLeases(deps, workspace);
-  if (mail === undefined || mail.rest.isResting(deps.now())) return counts;
+  if (mail === undefined) return counts;
   const drain = drainAfter(signal);
   const store = deps.database.of(workspace);
   const { drained } = drain;
-  const pass: Pass = { deps, mail, workspace, store, signal, drained, counts };
+  const governor = sendGovernor({ deps, mail, workspace, store });
+  const pass: Pass = { deps, mail, workspace, store, governor, signal, drained, counts };
   try {
     await runLanes(pass);
   } finally {
     drain.clear();
+    await governor.finish();
   }
-  restIfDown(pass);
   if (!signal.aborted) await finishRequests(pass);
   return { ...counts, routeDown: pass.routeDown };
 }
@@ -80,17 +82,20 @@ export async function finishAsking(deps: Deps, workspace: string, id: string): P
   await deps.queue.wakeAnnouncer();
 }
 
-/** After a failure one mail goes first, alone; then all lanes until nothing is due. */
+/**
+ * All lanes until nothing may leave. One that finds nothing while another waits for a probe or for
+ * the results of a canary begins again when that one is through.
+ */
 async function runLanes(pass: Pass): Promise<void> {
-  const { rest, connections } = pass.mail;
-  if (rest.isDoubtful()) {
-    const wasDue = await sendBatch(pass, 1);
-    if (!wasDue || !goesOn(pass)) return;
-    rest.worked();
-  }
+  while (goesOn(pass) && (await runOnce(pass)));
+}
+
+/** @returns true if anything was leased */
+async function runOnce(pass: Pass): Promise<boolean> {
+  let wasDue = false;
   const lane = async () => {
     try {
-      while (goesOn(pass) && (await sendBatch(pass, connections)));
+      while (goesOn(pass) && (await sendBatch(pass))) wasDue = true;
     } catch (error) {
       pass.isBroken = true;
       throw error;
@@ -99,6 +104,7 @@ async function runLanes(pass: Pass): Promise<void> {
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
   const broken = lanes.find((result) => result.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
+  return wasDue;
 }
 
 /** Rows of dead senders; those of a request that ended meanwhile are cancelled for good. */
@@ -112,16 +118,6 @@ async function recoverLeases(deps: Deps, workspace: string): Promise<void> {
     const request = await findRequest(store, id);
     if (request !== undefined && isEnded(request.state)) await cancelWaitingSends(deps, request);
   }
-}
-
-function restIfDown({ deps, mail, workspace, routeDown }: Pass): void {
-  if (routeDown === undefined) return;
-  const { fault, reason } = routeDown;
-  const until = mail.rest.failed(deps.now());
-  deps.log.error(
-    { workspace, fault, reason, until },
-    'the mail route is down: nothing more is sent until it has rested',
-  );
 }
 
 async function finishRequests({ deps, store, workspace }: Pass): Promise<void> {

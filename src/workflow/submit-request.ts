@@ -14,11 +14,17 @@ import {
   planSize,
   type RequestKind,
   type Terms,
+  type UnknownPolicy,
 } from '../consent/plan.ts';
 import { permittedInterview, provenanceHash } from '../consent/provenance.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Request } from '../consent/request.ts';
+import { REMINDER_TEMPLATE } from '../mail/templates.ts';
+import type { Store } from '../store/database.ts';
+import type { Tx } from '../store/scoped.ts';
+import { templateHash } from './custom-templates.ts';
 import type { Deps } from './deps.ts';
+import { namedEvidence } from './keep-evidence.ts';
 import { describeAudience, freezeAudience, previewRequest } from './preview-request.ts';
 import { requireRole } from './require-role.ts';
 
@@ -32,9 +38,18 @@ export interface RequestForm {
   readonly kind: Exclude<RequestKind, 'undo'>;
   readonly choice: AudienceChoice;
   readonly interview?: Interview | undefined;
+  /** Ids of files that show how the addresses were obtained (keep-evidence.ts). */
+  readonly evidence?: readonly string[] | undefined;
   readonly reason?: string | undefined;
   readonly ask?:
-    | { readonly who: AskTerms['who']; readonly template: string; readonly silence: SilenceMeaning }
+    | {
+        readonly who: AskTerms['who'];
+        readonly template: string;
+        readonly silence: SilenceMeaning;
+        /** See AskTerms. */
+        readonly reminderDays?: number | undefined;
+        readonly unknown?: UnknownPolicy | undefined;
+      }
     | undefined;
   readonly runAt?: Date | undefined;
 }
@@ -54,13 +69,22 @@ export type Refused = Pick<Submission, 'workspace' | 'by' | 'submission'> & {
   readonly form: Pick<RequestForm, 'kind' | 'choice'>;
 };
 
+/** A workspace that just installed the app has none: nobody could see the request. */
+async function requireChannel(deps: Deps, workspace: string): Promise<void> {
+  if (deps.installs === undefined) return;
+  if ((await deps.settings(workspace)).channel === '') throw new Refusal('not_set_up');
+}
+
 /**
  * Checks, counts and files a request.
  * @throws Refusal for everything that a person can mend: role, audience, provenance, reason, mail
  */
 export async function submitRequest(deps: Deps, submission: Submission): Promise<Request> {
   const { workspace, by, form } = submission;
-  if (submission.onBehalfOfImport !== true) await requireRole(deps, workspace, by, 'requester');
+  if (submission.onBehalfOfImport !== true) {
+    await requireRole(deps, workspace, by, 'requester');
+    await requireChannel(deps, workspace);
+  }
   const store = deps.database.of(workspace);
   const earlier = await store.requests.findBySubmission(submission.submission);
   if (earlier !== undefined) return earlier;
@@ -86,6 +110,7 @@ export async function submitRequest(deps: Deps, submission: Submission): Promise
   try {
     await deps.database.inTransaction(async (tx) => {
       await store.requests.insert(request, submission.submission, tx);
+      await takeEvidence(store, request, tx);
       await store.ledger.append([submitEntry(request)], tx);
       await store.announcements.want(
         { kind: 'approval-card', about: { kind: 'request', id: request.id }, to: channel },
@@ -101,6 +126,18 @@ export async function submitRequest(deps: Deps, submission: Submission): Promise
   }
   await deps.queue.wakeAnnouncer();
   return request;
+}
+
+/** @throws Refusal `evidence_not_found` if a file was dropped since its hash went into the plan */
+async function takeEvidence(
+  store: Store,
+  { id, plan: { terms } }: Pick<Request, 'id' | 'plan'>,
+  tx: Tx,
+): Promise<void> {
+  const files = (terms.evidence ?? []).map((file) => file.id);
+  if (files.length === 0) return;
+  const taken = await store.evidence.take(files, id, tx);
+  if (taken < files.length) throw new Refusal('evidence_not_found');
 }
 
 /** The terms of a form, each checked. What is refused for its provenance is put on record. */
@@ -123,11 +160,27 @@ async function checkedTerms(
     if (ask === undefined) throw new Refusal('template_not_found');
     return { terms: { kind: form.kind, audience, ask }, warning: undefined };
   }
+  return optInTerms(deps, submission, { audience, ask });
+}
+
+/** An opt-in stands on how its addresses were obtained, and on files that show it. */
+async function optInTerms(
+  deps: Deps,
+  submission: Submission,
+  { audience, ask }: Pick<Terms, 'audience' | 'ask'>,
+): Promise<{ terms: Terms; warning: string | undefined }> {
   const { interview, mustAsk, needsApprover } = await permittedOrRecorded(deps, submission);
   if (mustAsk && ask?.silence !== 'revert') throw new Refusal('must_ask');
+  const evidence = await namedEvidence(deps, submission.workspace, submission.form.evidence ?? []);
   const asking = ask === undefined ? {} : { ask: mustAsk ? { ...ask, required: true } : ask };
   return {
-    terms: { kind: form.kind, audience, interview, ...asking },
+    terms: {
+      kind: 'opt-in',
+      audience,
+      interview,
+      ...(evidence.length === 0 ? {} : { evidence }),
+      ...asking,
+    },
     warning: needsApprover ? 'The source is “something else”: read the explanation.' : undefined,
   };
 }
@@ -184,17 +237,39 @@ async function askTerms(
   if (form.ask === undefined || form.kind === 'opt-out') return undefined;
   if (!deps.canAsk) throw new Refusal('mail_not_configured');
   const { template, silence, who } = form.ask;
+  const { linkDays } = await deps.settings(workspace);
   return {
     who: form.kind === 'reconfirm' ? 'single-opt-in' : who,
     template,
-    templateHash: deps.templates.hash(template),
+    templateHash: await templateHash(deps, workspace, template),
     silence,
-    linkDays: (await deps.settings(workspace)).linkDays,
+    linkDays,
+    ...followUps(deps, form.ask, linkDays),
+  };
+}
+
+/** What may follow an ask; a reminder's words are frozen with the request's own. */
+function followUps(
+  { templates }: Pick<Deps, 'templates'>,
+  { reminderDays, unknown = 'hold' }: NonNullable<RequestForm['ask']>,
+  linkDays: number,
+): Partial<AskTerms> {
+  const isDay = reminderDays === undefined || Number.isInteger(reminderDays);
+  if (!isDay || (reminderDays !== undefined && (reminderDays < 1 || reminderDays >= linkDays))) {
+    throw new Refusal('reminder_days_wrong');
+  }
+  const reminds = reminderDays !== undefined;
+  if (!reminds && unknown === 'hold') return {};
+  return {
+    ...(reminds ? { reminderDays, reminderHash: templates.hash(REMINDER_TEMPLATE) } : {}),
+    ...(unknown === 'hold' ? {} : { unknown }),
+    followsUp: true,
   };
 }
 
 function submitEntry({ id, requestedBy, requestedAt, plan, kind }: Request) {
-  const { interview } = plan.terms;
+  const { interview, evidence } = plan.terms;
+  const files = evidence?.map(({ sha256 }) => sha256).join(' ');
   return {
     _id: `${id}.submit`,
     act: 'submit-request' as const,
@@ -204,7 +279,12 @@ function submitEntry({ id, requestedBy, requestedAt, plan, kind }: Request) {
     ...(interview === undefined
       ? {}
       : { provenance: { source: interview.source, hash: provenanceHash(interview) } }),
-    facts: { kind, change: plan.counts.change, asks: plan.counts.asks },
+    facts: {
+      kind,
+      change: plan.counts.change,
+      asks: plan.counts.asks,
+      ...(files === undefined ? {} : { evidence: files }),
+    },
     at: requestedAt,
     addresses: [],
   };

@@ -5,12 +5,37 @@
 import { Refusal } from '../consent/refusal.ts';
 import { cancelWaitingSends, expireRequest } from './decide-request.ts';
 import type { Deps } from './deps.ts';
+import { wantDigests } from './digest.ts';
 import { judgeSilence } from './judge-silence.ts';
+import { dropUnusedEvidence } from './keep-evidence.ts';
 import { finishProcessing, slotsOf } from './process-request.ts';
+import { remindApprovers } from './remind-approvers.ts';
+import { checkInstallations } from './remove-app.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
+import { runCampaigns } from './run-campaign.ts';
 import { finishAsking } from './send-confirmations.ts';
+import { sendReminders } from './send-reminders.ts';
 
 /** Safe to run at any time, by several processes at once. */
 export async function sweep(deps: Deps, signal: AbortSignal): Promise<void> {
+  const { clock } = deps.database;
+  const now = deps.now();
+  await lookAfterRequests(deps, signal);
+  await remindApprovers(deps, signal);
+  await dropUnusedEvidence(deps, signal);
+  await runCampaigns(deps, signal);
+  await wantDigests(deps, signal);
+  if (deps.installs !== undefined) await checkInstallations(deps, deps.installs, signal);
+  for (const workspace of await clock.workspacesFollowingUp()) {
+    await sendReminders(deps, workspace, { signal });
+    await resolveUnknown(deps, workspace, { signal });
+  }
+  if ((await clock.workspacesToSend(now)).length > 0) await deps.queue.wakeSender();
+  if ((await clock.dueWorkspaces(now)).length > 0) await deps.queue.wakeAnnouncer();
+}
+
+/** Requests that are due, stand still, or were left in the middle. */
+async function lookAfterRequests(deps: Deps, signal: AbortSignal): Promise<void> {
   const { clock } = deps.database;
   const now = deps.now();
   for (const { workspace, id } of await clock.toExpire(now)) {
@@ -29,8 +54,6 @@ export async function sweep(deps: Deps, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await judgeSilence(deps, workspace);
   }
-  if ((await clock.workspacesToSend(now)).length > 0) await deps.queue.wakeSender();
-  if ((await clock.dueWorkspaces(now)).length > 0) await deps.queue.wakeAnnouncer();
 }
 
 /** Somebody was faster: the request is no longer as the clock saw it, and that is fine. */

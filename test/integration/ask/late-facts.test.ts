@@ -68,10 +68,11 @@ const afterClaim = (something: () => Promise<unknown>) => {
 /** The moment after the first look, while a mail waits for its turn and is composed. */
 const whileWaiting = (something: () => Promise<unknown>) => {
   const act = once(something);
-  return interpose(world.deps, () => ({
-    budget: () => ({
+  return interpose(world.deps, (store: Store) => ({
+    budget: (pace: Parameters<Store['budget']>[0]) => ({
+      ...store.budget(pace),
       async take(wanted: number) {
-        await act();
+        if (pace.name.startsWith('mail:')) await act();
         return wanted;
       },
     }),

@@ -13,8 +13,7 @@ import type { Store } from '../../../src/store/database.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { askWordsOf, loadPageWords } from '../../../src/web/page-words.ts';
 import { startWebServer, type WebServer, type WebServerOptions } from '../../../src/web/server.ts';
-import type { AskMailer, Deps } from '../../../src/workflow/deps.ts';
-import { routeRest } from '../../../src/workflow/route-rest.ts';
+import type { AskMailer, Deps, MailRoute } from '../../../src/workflow/deps.ts';
 import { type SendSummary, sendConfirmations } from '../../../src/workflow/send-confirmations.ts';
 import { TEMPLATE, type TestDeps, testDeps, WORKSPACE } from '../../support/deps.ts';
 import { addAudiences, addPeople, idOf, type Person } from '../../support/people.ts';
@@ -27,6 +26,7 @@ const PAGES = `${FOLDER}pages`;
 const SILENCE_MS = 10_000;
 export const DAY_MS = 24 * 60 * 60 * 1000;
 export const CONNECTIONS = 5;
+const MAILS_PER_SECOND = 500;
 
 export interface World {
   readonly deps: TestDeps & { readonly mail: AskMailer };
@@ -54,8 +54,14 @@ export async function openWorld(
     templates,
     words: askWordsOf(pages),
     connections: CONNECTIONS,
-    rest: routeRest(),
-    send: (composed, signal) => transport.send(composed, signal),
+    routes: [
+      {
+        name: 'default',
+        weight: 1,
+        perSecond: MAILS_PER_SECOND,
+        send: (composed, signal) => transport.send(composed, signal),
+      },
+    ],
   };
   const hash = (name: string) => templates.get(name)?.hash ?? '';
   const catalogue = { names: () => [TEMPLATE], hash };
@@ -86,28 +92,34 @@ export async function serve(
   return web;
 }
 
-type AskChoice = Partial<Pick<AskTerms, 'silence' | 'who'>>;
+type AskChoice = Partial<Pick<AskTerms, 'silence' | 'who' | 'reminderDays' | 'unknown'>>;
 
 /** Opts people in by a request that asks them; their sends are queued, nothing has left. */
 export async function askPeople(
   { deps }: Pick<World, 'deps'>,
   people: readonly (string | Person)[],
-  { silence = 'keep', who = 'changed' }: AskChoice = {},
+  choice: AskChoice = {},
 ): Promise<Request> {
   await addPeople(
     deps,
     people.map((person) => (typeof person === 'string' ? { address: person } : person)),
   );
-  return askAudience({ deps }, { silence, who });
+  return askAudience({ deps }, choice);
 }
 
 /** The same for people who are there already. */
 export async function askAudience(
   { deps }: Pick<World, 'deps'>,
-  { silence = 'keep', who = 'changed' }: AskChoice = {},
+  { silence = 'keep', who = 'changed', ...more }: AskChoice = {},
 ): Promise<Request> {
-  const request = await approved(deps, { ask: { who, template: TEMPLATE, silence } });
+  const ask = { who, template: TEMPLATE, silence, ...more };
+  const request = await approved(deps, { ask });
   return worked(deps, request.id);
+}
+
+/** The same mailer, whose only route is changed. */
+export function rerouted(mail: AskMailer, over: Partial<MailRoute>): AskMailer {
+  return { ...mail, routes: [{ ...mail.routes[0], ...over }] };
 }
 
 export function sendAll(deps: Deps, signal = new AbortController().signal): Promise<SendSummary> {
@@ -147,7 +159,8 @@ export async function everything({ database: { db } }: Pick<Deps, 'database'>) {
 
 /** Forgets all people, sends and asks, so that a test starts with nobody. */
 export async function forgetEverybody({ deps, inbox }: World): Promise<void> {
-  for (const name of [ADDRESSES, SENDS, 'ledger', 'unsealed', 'requests', 'ranges']) {
+  const forgotten = [ADDRESSES, SENDS, 'ledger', 'unsealed', 'requests', 'ranges'];
+  for (const name of [...forgotten, 'paces', 'canaries', 'budgets']) {
     await deps.database.db.collection(name).deleteMany({});
   }
   Reflect.set(inbox.mails, 'length', 0);

@@ -12,7 +12,6 @@ import {
 } from '../../../src/workflow/ask-words.ts';
 import { EVIDENCE_IP, evidenceFacts } from '../../../src/workflow/evidence.ts';
 import { RETRY_FOR_MS, RETRY_WAITS_MS, retryAt } from '../../../src/workflow/retry-schedule.ts';
-import { ROUTE_REST_MS, routeRest } from '../../../src/workflow/route-rest.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../templates/pages', import.meta.url));
 const NOW = new Date('2026-11-23T09:00:00Z');
@@ -167,28 +166,5 @@ describe('retries', () => {
   it('waits at least as long as the server asks', () => {
     expect(again(1, 0, { hintMs: 2 * HOUR_MS })).toEqual(new Date(NOW.getTime() + 2 * HOUR_MS));
     expect(again(5, 0.5, { hintMs: 1 })).toEqual(new Date(NOW.getTime() + 8 * HOUR_MS));
-  });
-});
-
-describe('a route that fails', () => {
-  it('rests longer each time, up to half an hour, until something works', () => {
-    const rest = routeRest();
-    expect([rest.isResting(NOW), rest.isDoubtful()]).toEqual([false, false]);
-    let now = NOW;
-    const rests = Array.from({ length: 9 }, () => {
-      const until = rest.failed(now);
-      const ms = until.getTime() - now.getTime();
-      expect(rest.isResting(new Date(until.getTime() - 1))).toBe(true);
-      expect(rest.isResting(until)).toBe(false);
-      now = until;
-      return ms;
-    });
-    const last = ROUTE_REST_MS.at(-1) ?? 0;
-    expect(rests).toEqual([...ROUTE_REST_MS, last, last]);
-    expect([rests[0], last]).toEqual([30_000, 1_800_000]);
-    expect(rest.isDoubtful()).toBe(true);
-    rest.worked();
-    expect([rest.isResting(NOW), rest.isDoubtful()]).toEqual([false, false]);
-    expect(rest.failed(NOW).getTime() - NOW.getTime()).toBe(30_000);
   });
 });
