@@ -1,0 +1,111 @@
+/**
+ * Slack resources: by whose token Slack is called, who is in which group, and what holds in a
+ * workspace: for the one workspace of the configuration, or for many that install the app.
+ */
+import type { Config } from './config.ts';
+import { type SlackClients, slackClients } from './slack/clients.ts';
+import { installedClients } from './slack/installed-clients.ts';
+import { oauthPort } from './slack/oauth.ts';
+import { userGroups } from './slack/user-groups.ts';
+import type { Database } from './store/database.ts';
+import { installStates } from './store/install-states.ts';
+import { installationStore } from './store/installations.ts';
+import type { Deps, WorkspaceSettings } from './workflow/deps.ts';
+import type { Installs } from './workflow/installs.ts';
+import { settingsReader } from './workflow/read-settings.ts';
+
+/** Where Slack sends the browser back to after an installation; see web/install-door.ts. */
+const REDIRECT_PATH = '/slack/oauth_redirect';
+
+export interface SlackResources extends Pick<Deps, 'settings' | 'userGroups' | 'installs'> {
+  /** Undefined where Slack is not set up. */
+  readonly clients: SlackClients | undefined;
+}
+
+export interface SlackResourcesOptions extends Pick<Deps, 'now' | 'publicUrl'> {
+  readonly config: Config;
+  readonly database: Database;
+}
+
+export function slackResources(options: SlackResourcesOptions): SlackResources {
+  const { config, database, now } = options;
+  const installs = installsOf(options);
+  const clients = clientsOf(config, installs, now);
+  const defaults = async (workspace: string) => withFirstAdmin(config, installs, workspace);
+  return {
+    clients,
+    installs,
+    settings: settingsReader({ database, now, defaults }),
+    userGroups: clients === undefined ? undefined : userGroups(clients, now),
+  };
+}
+
+function installsOf({
+  config: { slack },
+  database: { db },
+  publicUrl,
+}: SlackResourcesOptions): Installs | undefined {
+  if (slack?.installs === undefined) return undefined;
+  const { clientId, clientSecret, keys } = slack.installs;
+  const redirectUrl = `${publicUrl}${REDIRECT_PATH}`;
+  return {
+    store: installationStore(db, keys),
+    states: installStates(db),
+    port: oauthPort({ clientId, clientSecret, apiUrl: slack.apiUrl, redirectUrl }),
+  };
+}
+
+function clientsOf(
+  { slack }: Config,
+  installs: Installs | undefined,
+  now: () => Date,
+): SlackClients | undefined {
+  if (slack === undefined) return undefined;
+  const { apiUrl, botToken } = slack;
+  if (installs !== undefined) {
+    return installedClients({ installations: installs.store, apiUrl, now });
+  }
+  return botToken === undefined ? undefined : slackClients({ botToken, apiUrl });
+}
+
+/**
+ * Who installed the app for a whole organisation is the first admin of each of its workspaces; only
+ * administrators of an organisation can. In a workspace it is written down with the installation.
+ */
+async function withFirstAdmin(
+  config: Config,
+  installs: Installs | undefined,
+  workspace: string,
+): Promise<WorkspaceSettings> {
+  const settings = settingsOf(config);
+  const found = await installs?.store.ofWorkspace(workspace);
+  return found?.kind === 'org' ? { ...settings, admins: [found.installedBy] } : settings;
+}
+
+/** What the environment says, for as long as a workspace's admins decide nothing else. */
+function settingsOf({ slack, mail, limits }: Config): WorkspaceSettings {
+  return {
+    requesters: slack?.requesters ?? [],
+    approvers: slack?.approvers ?? [],
+    admins: slack?.admins ?? [],
+    channel: slack?.channel ?? '',
+    typedOver: limits.approvalTypedOver,
+    approvalHours: limits.approvalExpiresHours,
+    linkDays: limits.linkDays,
+    requesterGroups: [],
+    approverGroups: [],
+    adminGroups: [],
+    silence: 'keep',
+    timeZone: 'UTC',
+    locale: 'en',
+    digest: true,
+    sender: {
+      name: mail?.fromName ?? '',
+      address: mail?.from ?? '',
+      postalAddress: mail?.postalAddress ?? '',
+      replyTo: mail?.replyTo,
+      privacyUrl: mail?.privacyUrl,
+      bounceDomain: mail?.bounceDomain,
+    },
+  };
+}
