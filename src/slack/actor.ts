@@ -9,6 +9,7 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { z } from 'zod';
 import { Refusal } from '../consent/refusal.ts';
+import { noteLanguage } from './languages.ts';
 import { withinMs } from './within.ts';
 
 /** How long Slack's word is good for. */
@@ -85,7 +86,8 @@ export function isMember(person: Person, workspace: string): boolean {
 
 async function askSlack(client: WebClient, workspace: string, user: string): Promise<boolean> {
   try {
-    const { user: found } = await client.users.info({ user });
+    const { user: found } = await client.users.info({ user, include_locale: true });
+    noteLanguage(workspace, user, found);
     const person = Person.safeParse(found);
     return person.success && isMember(person.data, workspace);
   } catch (cause) {

@@ -15,12 +15,18 @@ import type { AnnouncePort, Place, Posting } from '../workflow/announce.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { readStatus } from '../workflow/read-status.ts';
 import { approvalCard } from './approval-card.ts';
-import type { SlackClients } from './clients.ts';
-import { decisionMessage } from './direct-messages.ts';
+import { drawMailAlert, isMailAlert } from './breaker-listeners.ts';
+import { NotInstalled, type SlackClients } from './clients.ts';
+import { decisionMessage, reminderMessage } from './direct-messages.ts';
+import { refreshHome } from './home.ts';
 import { importMessage } from './import-message.ts';
+import { askedLanguageOf, workspaceLanguage } from './languages.ts';
 import type { Message } from './message.ts';
+import { isMilestone, milestoneMessage } from './milestone-message.ts';
 import { progressMessage } from './progress-message.ts';
 import { resultMessage } from './result-message.ts';
+import { drawStanding, isStanding } from './standing-messages.ts';
+import type { SlackLocale } from './words/language.ts';
 
 /** Slack may say 429 without saying for how long (node-slack-sdk issue 1421). */
 const RATE_LIMITED_MS = 30_000;
@@ -46,8 +52,18 @@ const UNAUTHORIZED: ReadonlySet<string> = new Set([
   'account_inactive',
   'token_revoked',
   'token_expired',
+  'app_uninstalled',
+  'team_disabled',
   'missing_scope',
   'no_permission',
+]);
+/** Slack's words for a token that was taken back. */
+const REVOKED: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'account_inactive',
+  'token_revoked',
+  'app_uninstalled',
+  'team_disabled',
 ]);
 /** Our message is no longer there, or no longer may be edited: a new one takes its place. */
 const GONE: ReadonlySet<string> = new Set([
@@ -58,16 +74,29 @@ const GONE: ReadonlySet<string> = new Set([
 /** A Slack that does not know a block refuses the whole message. */
 const BLOCKS_REFUSED: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format']);
 
+/** Always news: posted anew, also where an earlier one stands. */
+const NEWS: ReadonlySet<string> = new Set([
+  'direct-decision',
+  'direct-campaign',
+  'canary',
+  'milestone-paused',
+  'milestone-resumed',
+]);
+
 /** Posts announcements with the background client. */
 export function createAnnouncer(
   deps: Deps,
-  { background }: Pick<SlackClients, 'background'>,
+  clients: Pick<SlackClients, 'background' | 'doubt'>,
 ): AnnouncePort {
   return {
     async post(announcement) {
       try {
-        return await postDrawn(deps, background, announcement);
+        const client = await clients.background(announcement.workspace);
+        return await postDrawn(deps, client, announcement);
       } catch (error) {
+        // It waits: a workspace that installs the app again is told what it missed.
+        if (error instanceof NotInstalled) return failed('not_installed', UNAUTHORIZED_MS);
+        if (isPlatformError(error, REVOKED)) await clients.doubt(announcement.workspace);
         return explain(error);
       }
     },
@@ -79,41 +108,82 @@ async function postDrawn(
   client: WebClient,
   announcement: AnnouncementDocument,
 ): Promise<Posting> {
-  const drawn = await draw(deps, announcement, { chart: true });
+  if (announcement.kind === 'home') return refreshHome(deps, client, announcement);
+  const locale = await readersLanguage(deps, client, announcement);
+  const drawn = await draw(deps, announcement, { chart: true, locale });
   if (drawn === undefined) return failed('nothing_to_show', 'never');
+  if (isMilestone(announcement.kind)) return postInThread(deps, client, announcement, drawn);
   try {
     return { kind: 'posted', place: await send(client, announcement, drawn) };
   } catch (error) {
-    const plain = await draw(deps, announcement, { chart: false });
+    const plain = await draw(deps, announcement, { chart: false, locale });
     if (!isPlatformError(error, BLOCKS_REFUSED) || plain === undefined) throw error;
     deps.log.warn({ kind: announcement.kind }, 'Slack refused a chart; posted without it');
     return { kind: 'posted', place: await send(client, announcement, plain) };
   }
 }
 
+/** Milestones stand below the progress message; without one they wait for it. */
+async function postInThread(
+  { database }: Deps,
+  client: WebClient,
+  announcement: AnnouncementDocument,
+  drawn: Message,
+): Promise<Posting> {
+  const { workspace, about } = announcement;
+  const others = await database.of(workspace).announcements.ofSubject(about);
+  const progress = others.find(({ kind }) => kind === 'progress');
+  const thread = progress?.place?.ts;
+  if (thread === undefined) {
+    return failed('no_thread', progress?.state === 'due' ? undefined : 'never');
+  }
+  return { kind: 'posted', place: await send(client, announcement, drawn, thread) };
+}
+
+/** A direct message is in the language of its reader, everything else in the workspace's. */
+async function readersLanguage(
+  deps: Deps,
+  client: WebClient,
+  { workspace, kind, to }: AnnouncementDocument,
+): Promise<SlackLocale> {
+  return kind.startsWith('direct-')
+    ? askedLanguageOf(deps, client, workspace, to)
+    : workspaceLanguage(deps, workspace);
+}
+
 /** Undefined if what it is about no longer exists. */
 async function draw(
   deps: Deps,
   { workspace, kind, about }: AnnouncementDocument,
-  { chart }: { readonly chart: boolean },
+  { chart, locale }: { readonly chart: boolean; readonly locale: SlackLocale },
 ): Promise<Message | undefined> {
+  if (kind === 'home') return undefined;
+  if (isMailAlert(kind)) {
+    return drawMailAlert(deps, { kind, workspace, about }, locale);
+  }
+  if (isStanding(kind)) {
+    return drawStanding(deps, { kind, workspace, about }, { table: chart, locale });
+  }
   if (kind === 'direct-import') {
     const batch = await deps.database.of(workspace).imports.find(about.id);
-    return batch === null ? undefined : importMessage(batch);
+    return batch === null ? undefined : importMessage(batch, locale);
   }
   try {
     const status = await readStatus(deps, workspace, about.id);
+    if (isMilestone(kind)) return milestoneMessage(status, kind, locale);
     switch (kind) {
+      case 'direct-reminder':
+        return reminderMessage(status, locale);
       case 'approval-card':
-        return approvalCard(status);
+        return approvalCard(status, locale);
       case 'progress':
-        return progressMessage(status, deps.now());
+        return progressMessage(status, deps.now(), locale);
       case 'result':
-        return resultMessage(status, { chart, direct: false });
+        return resultMessage(status, { chart, direct: false }, locale);
       case 'direct-result':
-        return resultMessage(status, { chart, direct: true });
+        return resultMessage(status, { chart, direct: true }, locale);
       case 'direct-decision':
-        return decisionMessage(status, (await deps.settings(workspace)).channel);
+        return decisionMessage(status, (await deps.settings(workspace)).channel, locale);
       default:
         return kind satisfies never;
     }
@@ -127,14 +197,22 @@ async function send(
   client: WebClient,
   { kind, to, place }: AnnouncementDocument,
   { text, blocks }: Message,
+  thread?: string,
 ): Promise<Place> {
-  // An edit notifies nobody, so a decision is always news: a message of its own.
-  if (place !== undefined && kind !== 'direct-decision') {
+  // An edit notifies nobody, so what must be heard of is a message of its own.
+  if (place !== undefined && !NEWS.has(kind)) {
     const { channel, ts } = place;
     await client.chat.update({ channel, ts, text, blocks });
     return place;
   }
-  const post = { channel: to, text, blocks, unfurl_links: false, unfurl_media: false };
+  const post = {
+    channel: to,
+    text,
+    blocks,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(thread === undefined ? {} : { thread_ts: thread }),
+  };
   const posted = await client.chat.postMessage(post);
   if (posted.channel === undefined || posted.ts === undefined) {
     throw new Error('Slack took a message and did not say where it stands');

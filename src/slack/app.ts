@@ -6,13 +6,12 @@
  */
 import type { RequestListener } from 'node:http';
 import { App } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
 import type { Deps } from '../workflow/deps.ts';
 import { actorCheck } from './actor.ts';
+import { present } from './blocks.ts';
 import { boltLogger } from './bolt-logger.ts';
-import type { SlackClients } from './clients.ts';
+import { NotInstalled, type SlackClients } from './clients.ts';
 import type { Guarding } from './guard.ts';
-import { type IdentityCard, identityCard } from './identity.ts';
 import { LISTENERS } from './listeners.ts';
 import { createReceiver, type ReceiverConfig } from './receiver.ts';
 import { withoutPeople } from './refusals.ts';
@@ -20,7 +19,6 @@ import { register } from './register.ts';
 import { timedFetch } from './timed-fetch.ts';
 
 export interface SlackAppConfig extends ReceiverConfig {
-  readonly botToken: string;
   /** Hosts that files are fetched from, and no other. */
   readonly fileHosts: readonly string[];
 }
@@ -43,28 +41,30 @@ export interface SlackAppOptions {
 export function createSlackApp({ deps, clients, config }: SlackAppOptions): SlackApp {
   const { log } = deps;
   const { receiver, requestListener, connection } = createReceiver(config, log);
-  const identity = identityCard(new WebClient(config.botToken, clients.interactive));
   const app = new App({
     receiver,
     logger: boltLogger(log),
     // Bolt adds to these options, and answers to response URLs with their fetch.
-    clientOptions: { ...clients.interactive, fetch: timedFetch },
+    clientOptions: { ...clients.options, fetch: timedFetch },
     convoStore: false,
-    authorize: async () => ({ botToken: config.botToken, ...ourselves(identity) }),
+    authorize: async ({ teamId: workspace, enterpriseId: enterprise }) =>
+      present(await clients.bearer({ workspace, enterprise })),
   });
   const guarding: Guarding = {
     door: { deps, fileHosts: config.fileHosts },
     checkActor: actorCheck(deps.now),
-    serves: async (workspace) => (await identity.read()).teamId === workspace,
+    serves: (workspace) => clients.serves(workspace),
   };
   register(app, guarding, LISTENERS);
   app.error(async (error) => {
+    // A workspace that the app was removed from: there is nobody whom we could answer.
+    if (isNotInstalled(error)) return log.info('a Slack request came from where the app is not');
     log.error({ fault: withoutPeople(error) }, 'a Slack request was not understood');
   });
   return {
     requestListener,
     async start() {
-      identity.known();
+      clients.warm();
       await connection?.start();
     },
     async stop() {
@@ -73,8 +73,8 @@ export function createSlackApp({ deps, clients, config }: SlackAppOptions): Slac
   };
 }
 
-/** By these Bolt knows events that we caused ourselves, and drops them. */
-function ourselves(identity: IdentityCard): { botId?: string; botUserId?: string } {
-  const known = identity.known();
-  return known === undefined ? {} : { botId: known.botId, botUserId: known.botUserId };
+/** Bolt wraps what `authorize` throws. */
+function isNotInstalled(error: Error): boolean {
+  const original = 'original' in error ? error.original : error;
+  return original instanceof NotInstalled || error.cause instanceof NotInstalled;
 }

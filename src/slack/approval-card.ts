@@ -2,11 +2,13 @@
  * Approval card: the message in the channel by which approvers learn of a request. Its one button
  * opens the review; once the request is decided, the card says who decided, when and why.
  */
-import type { AnyBlock } from '@slack/types';
-import type { Request, RequestState } from '../consent/request.ts';
+import type { AnyBlock, Button } from '@slack/types';
+import type { Request } from '../consent/request.ts';
 import type { RequestStatus } from '../workflow/read-status.ts';
 import { actions, button, context, fields, header, section } from './blocks.ts';
-import { joinMrkdwn, type Mrkdwn, md, moment, shorten, userMention } from './escape.ts';
+import { type Mrkdwn, md, moment, shorten, userMention } from './escape.ts';
+import { evidenceLines } from './evidence-blocks.ts';
+import { PREVIEW_MAIL } from './mail-preview.ts';
 import { type Message, message } from './message.ts';
 import {
   askWords,
@@ -17,10 +19,16 @@ import {
   kindName,
   obtainedWords,
   planMark,
+  referenceWords,
   requestDoes,
+  startWords,
   stepWords,
+  warningWords,
   withoutAddresses,
 } from './request-words.ts';
+import { CARD_WORDS } from './words/cards.ts';
+import type { SlackLocale } from './words/language.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
 
 export const REVIEW_REQUEST = 'review-request';
 
@@ -28,88 +36,87 @@ export const REVIEW_REQUEST = 'review-request';
 const ANSWER_CHARS_MAX = 150;
 const REASON_CHARS_MAX = 500;
 
-const HEADINGS: Readonly<Record<RequestState, string>> = {
-  'awaiting-approval': 'Approval needed',
-  approved: 'Approved',
-  scheduled: 'Approved for later',
-  processing: 'Approved, running',
-  paused: 'Approved, paused',
-  asking: 'Approved, mail goes out',
-  done: 'Done',
-  rejected: 'Rejected',
-  expired: 'Expired',
-  cancelled: 'Cancelled',
-  failed: 'Failed',
-  undone: 'Undone',
-};
-
-export function approvalCard({
-  request,
-  audience,
-}: Pick<RequestStatus, 'request' | 'audience'>): Message {
-  const heading = `${HEADINGS[request.state]}: ${requestDoes(request)}`;
+export function approvalCard(
+  { request, audience }: Pick<RequestStatus, 'request' | 'audience'>,
+  locale: SlackLocale,
+): Message {
+  const words = CARD_WORDS[locale].approval;
+  const heading = `${REQUEST_WORDS[locale].headings[request.state]}: ${requestDoes(request, locale)}`;
   const open = request.state === 'awaiting-approval';
-  const { plan, warning, requestedBy } = request;
+  const { plan, requestedBy } = request;
+  const { terms } = plan;
+  const asked = askWords(terms, locale);
   const blocks: (AnyBlock | undefined)[] = [
     header(heading),
-    ...(open ? [] : [section(outcome(request))]),
+    ...(open ? [] : [section(outcome(request, locale))]),
     ...fields([
-      md`*Asked by*\n${userMention(requestedBy)}`,
-      md`*Kind*\n${kindName(request)}`,
-      md`*Audience*\n${audienceWords(plan.terms.audience, audience)}`,
-      md`*Address fields*\n${fieldWords(plan.terms.audience)}`,
-      md`*Starts*\n${starts(request)}`,
+      md`*${words.askedBy}*\n${userMention(requestedBy)}`,
+      md`*${words.kind}*\n${kindName(request, locale)}`,
+      md`*${words.audience}*\n${audienceWords(terms.audience, audience, locale)}`,
+      md`*${words.fields}*\n${fieldWords(terms.audience, locale)}`,
+      md`*${words.starts}*\n${startWords(request, locale)}`,
     ]),
-    basis(request),
-    section(countWords(plan)),
-    ...[askWords(plan.terms)].flatMap((words) => (words === undefined ? [] : [section(words)])),
-    warning === undefined
-      ? undefined
-      : section(md`:warning: *Warning:* ${withoutAddresses(warning)}`),
-    context(...footer(request)),
-    open ? actions(`review.${planMark(plan)}`, reviewButton(request)) : undefined,
+    basis(request, locale),
+    ...evidenceLines(terms.evidence, locale),
+    section(countWords(plan, locale)),
+    asked === undefined ? undefined : section(asked),
+    warned(request, locale),
+    context(...footer(request, locale)),
+    open ? actions(`review.${planMark(plan)}`, ...buttons(request, locale)) : undefined,
   ];
   return message(
-    md`${heading}. Asked by ${userMention(requestedBy)}.`,
+    md`${heading}. ${words.askedBy} ${userMention(requestedBy)}.`,
     blocks.filter((block) => block !== undefined),
   );
 }
 
-function reviewButton({ id }: Pick<Request, 'id'>) {
-  return button({
+function warned(request: Request, locale: SlackLocale): AnyBlock | undefined {
+  const warning = warningWords(request, locale);
+  if (warning === undefined) return undefined;
+  return section(md`:warning: *${CARD_WORDS[locale].approval.warning}* ${warning}`);
+}
+
+/** The review, and the mail that recipients would get. */
+function buttons({ id, plan }: Request, locale: SlackLocale): Button[] {
+  const words = CARD_WORDS[locale].approval;
+  const review = button({
     id: REVIEW_REQUEST,
-    text: 'Review',
+    text: words.review,
     value: id,
     style: 'primary',
-    label: `Review request ${id}`,
+    label: words.reviewOf(id),
   });
+  if (plan.terms.ask === undefined) return [review];
+  return [review, button({ id: PREVIEW_MAIL, text: words.seeMail, value: id })];
 }
 
 /** Who decided, when and why; and that nothing was changed where nothing was. */
-function outcome(request: Request): Mrkdwn {
+function outcome(request: Request, locale: SlackLocale): Mrkdwn {
   const step = decision(request);
-  const told = step === undefined ? md`` : md`*${stepWords(step)}*`;
+  const told = step === undefined ? md`` : md`*${stepWords(step, locale)}*`;
   const nothing = request.state === 'rejected' || request.state === 'expired';
-  return nothing ? md`${told}\nNothing was changed.` : told;
-}
-
-function starts({ runAt }: Pick<Request, 'runAt'>): Mrkdwn {
-  return runAt === undefined ? md`As soon as it is approved` : moment(runAt);
+  return nothing ? md`${told}\n${CARD_WORDS[locale].approval.nothingChanged}` : told;
 }
 
 /** How the addresses were obtained, or why they are opted out. */
-function basis({ plan: { terms } }: Request): AnyBlock | undefined {
-  if (terms.interview !== undefined)
-    return section(obtainedWords(terms.interview, ANSWER_CHARS_MAX));
+function basis({ plan: { terms } }: Request, locale: SlackLocale): AnyBlock | undefined {
+  if (terms.interview !== undefined) {
+    return section(obtainedWords(terms.interview, ANSWER_CHARS_MAX, locale));
+  }
   if (terms.reason === undefined) return undefined;
-  return section(md`*Reason:* ${shorten(withoutAddresses(terms.reason), REASON_CHARS_MAX)}`);
+  const reason = shorten(withoutAddresses(terms.reason, locale), REASON_CHARS_MAX);
+  return section(md`*${CARD_WORDS[locale].approval.reason}:* ${reason}`);
 }
 
-function footer({ id, state, plan, expiresAt, history }: Request): Mrkdwn[] {
-  const recounted = history.some(({ event }) => event === 'recount');
+function footer(request: Request, locale: SlackLocale): Mrkdwn[] {
+  const { state, plan, expiresAt, history } = request;
+  const words = CARD_WORDS[locale].approval;
+  const isRecounted = history.some(({ event }) => event === 'recount');
+  const recounted = md`${words.recounted} ${moment(plan.countedAt, locale)}`;
+  const expires = md`${words.expires} ${moment(expiresAt, locale)}`;
   return [
-    joinMrkdwn([md`Request ${id}`, md`plan ${planMark(plan)}`], ' · '),
-    ...(recounted ? [md`The plan was counted anew, ${moment(plan.countedAt)}`] : []),
-    ...(state === 'awaiting-approval' ? [md`Expires ${moment(expiresAt)}`] : []),
+    referenceWords(request, locale),
+    ...(isRecounted ? [recounted] : []),
+    ...(state === 'awaiting-approval' ? [expires] : []),
   ];
 }

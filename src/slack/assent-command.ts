@@ -15,68 +15,88 @@ import {
   unclearAnswer,
 } from './assent-answers.ts';
 import { type Asked, parseAssent } from './assent-parse.ts';
+import { campaignsAnswer } from './campaign-listeners.ts';
 import { type CommandCall, type CommandListener, opensView, type Reply } from './door.ts';
 import { openImport } from './import-listeners.ts';
 import { once } from './replay.ts';
+import { openSettingsByCommand } from './settings-listeners.ts';
+import { listTemplates } from './template-listeners.ts';
 import { whyAnswer } from './why-answer.ts';
 
 export const ASSENT = '/assent';
 
-const RECENT_REQUESTS = 8;
+const RECENT_REQUESTS = 10;
 const RECENT_AUDIENCES = 15;
 
 const STEPS = { pause: pauseRequest, resume: resumeRequest, cancel: cancelRequest } as const;
 
+/** Subcommands that are answered by a modal; the others are answered by a message. */
+const OPENERS = { import: openImport, settings: openSettingsByCommand } as const;
+
 export const assentCommand: CommandListener = opensView(async (call, { deps }) => {
   const asked = parseAssent(call.text);
-  if (asked.kind === 'import') {
-    await openImport(call, deps);
-    await call.actor();
+  if (opensModal(asked)) {
+    await OPENERS[asked.kind](call, deps);
     return;
   }
-  await call.actor();
-  const answer = await answerTo(asked, call, deps);
+  const locale = await call.actor();
+  const answer = await answerTo(asked, { ...call, locale }, deps);
   if (answer !== undefined) await call.reply(answer);
 });
 
+type Opening = Extract<Asked, { kind: keyof typeof OPENERS }>;
+
+const opensModal = (asked: Asked): asked is Opening => asked.kind in OPENERS;
+
 /** @returns nothing if this very command was answered before */
 async function answerTo(
-  asked: Exclude<Asked, { kind: 'import' }>,
+  asked: Exclude<Asked, Opening>,
   call: CommandCall,
   deps: Deps,
 ): Promise<Reply | undefined> {
-  const { workspace, user } = call;
-  if (asked.kind === 'help') return helpAnswer();
-  if (asked.kind === 'unknown' || asked.kind === 'incomplete') return unclearAnswer(asked);
+  const { workspace, user, locale } = call;
+  if (asked.kind === 'help') return helpAnswer(locale);
+  if (asked.kind === 'unknown' || asked.kind === 'incomplete') return unclearAnswer(asked, locale);
   // Whoever holds any role may look.
   await requireRole(deps, workspace, user, 'requester');
-  const store = deps.database.of(workspace);
-  if (asked.kind === 'status') {
-    return asked.request === undefined
-      ? recentAnswer(await store.requests.recent(RECENT_REQUESTS))
-      : answerStatus(deps, workspace, asked.request);
+  if (asked.kind === 'status' && asked.request !== undefined) {
+    return answerStatus(deps, call, asked.request);
   }
-  if (asked.kind === 'why') return whyAnswer(await readProof(deps, workspace, asked.address));
+  if (asked.kind === 'status' || asked.kind === 'requests') {
+    const { requests } = deps.database.of(workspace);
+    return recentAnswer(await requests.recent(RECENT_REQUESTS), locale);
+  }
+  if (asked.kind === 'campaigns') return campaignsAnswer(deps, call);
+  if (asked.kind === 'templates') return listTemplates(deps, call);
+  if (asked.kind === 'why') {
+    return whyAnswer(await readProof(deps, workspace, asked.address), locale);
+  }
   if (asked.kind === 'pause' || asked.kind === 'resume' || asked.kind === 'cancel') {
     const { kind, request } = asked;
     return once(deps, call, async () =>
-      steeredAnswer(kind, await STEPS[kind](deps, { workspace, request, by: user })),
+      steeredAnswer(kind, await STEPS[kind](deps, { workspace, request, by: user }), locale),
     );
   }
-  return latest(deps, workspace, asked.kind === 'imports' ? 'batch' : 'tag');
+  return latest(deps, call, asked.kind === 'imports' ? 'batch' : 'tag');
 }
 
 /** Whoever asks for a request whose card was lost sees to it that the card is tried again. */
-async function answerStatus(deps: Deps, workspace: string, id: string): Promise<Reply> {
+async function answerStatus(deps: Deps, call: CommandCall, id: string): Promise<Reply> {
+  const { workspace, locale } = call;
   const status = await readStatus(deps, workspace, id);
   if (status.channelLost) await announceAgain(deps, status.request);
-  return statusAnswer(status, status.channelLost);
+  return statusAnswer(status, status.channelLost, locale);
 }
 
-async function latest(deps: Deps, workspace: string, kind: 'batch' | 'tag'): Promise<Reply> {
+async function latest(
+  deps: Deps,
+  { workspace, locale }: CommandCall,
+  kind: 'batch' | 'tag',
+): Promise<Reply> {
   const found = await deps.database.of(workspace).audiences.suggest('', RECENT_AUDIENCES);
   return audiencesAnswer(
     kind,
     found.filter((one) => one.kind === kind),
+    locale,
   );
 }

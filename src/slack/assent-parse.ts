@@ -3,41 +3,48 @@
  * "did you mean".
  */
 
-/** Subcommands, in the order of the help, with what they take and do. */
+/**
+ * Subcommands in the order of the help, with what they take. What each does is said in
+ * words/commands.ts, what it answers in assent-command.ts.
+ */
 export const SUBCOMMANDS = {
-  status: { takes: '[request]', does: 'how a request stands, or the latest ones' },
-  imports: { takes: '', does: 'the latest import batches' },
-  tags: { takes: '', does: 'the tags used last' },
-  import: { takes: '', does: 'import a CSV file' },
-  why: { takes: 'address', does: 'what we may send to this address, and why; only you see it' },
-  pause: { takes: 'request', does: 'pause a running request' },
-  resume: { takes: 'request', does: 'go on with a paused request' },
-  cancel: { takes: 'request', does: 'end a request before its end' },
-  help: { takes: '', does: 'this list' },
+  status: 'maybe-request',
+  requests: 'nothing',
+  campaigns: 'nothing',
+  imports: 'nothing',
+  tags: 'nothing',
+  import: 'nothing',
+  why: 'address',
+  pause: 'request',
+  resume: 'request',
+  cancel: 'request',
+  templates: 'nothing',
+  settings: 'nothing',
+  help: 'nothing',
 } as const;
 export type Subcommand = keyof typeof SUBCOMMANDS;
+/** What takes nothing, one by one. */
+type Bare = {
+  [Name in Subcommand]: (typeof SUBCOMMANDS)[Name] extends 'nothing'
+    ? { readonly kind: Name }
+    : never;
+}[Subcommand];
 
-const NAMES: readonly Subcommand[] = [
-  'status',
-  'imports',
-  'tags',
-  'import',
-  'why',
-  'pause',
-  'resume',
-  'cancel',
-  'help',
-];
+const NAMES = Object.keys(SUBCOMMANDS) as readonly Subcommand[];
 /** A word this many typing errors away from a subcommand may have meant it. */
 const TYPOS_MAX = 2;
 
 export type Asked =
-  | { readonly kind: 'help' | 'imports' | 'tags' | 'import' }
+  | Bare
   | { readonly kind: 'status'; readonly request: string | undefined }
   | { readonly kind: 'why'; readonly address: string }
   | { readonly kind: 'pause' | 'resume' | 'cancel'; readonly request: string }
   /** The subcommand is clear, what it is about is not. */
-  | { readonly kind: 'incomplete'; readonly subcommand: Subcommand }
+  | {
+      readonly kind: 'incomplete';
+      readonly subcommand: Subcommand;
+      readonly needs: 'request' | 'address';
+    }
   | {
       readonly kind: 'unknown';
       readonly typed: string;
@@ -57,14 +64,18 @@ export function parseAssent(text: string): Asked {
 function asked(subcommand: Subcommand, argument: string): Asked {
   if (subcommand === 'why') {
     const address = bareAddress(argument);
-    return address === '' ? { kind: 'incomplete', subcommand } : { kind: 'why', address };
+    return address === ''
+      ? { kind: 'incomplete', subcommand, needs: 'address' }
+      : { kind: 'why', address };
   }
   const request = bareId(argument);
   if (subcommand === 'status') {
     return { kind: 'status', request: request === '' ? undefined : request };
   }
   if (subcommand === 'pause' || subcommand === 'resume' || subcommand === 'cancel') {
-    return request === '' ? { kind: 'incomplete', subcommand } : { kind: subcommand, request };
+    return request === ''
+      ? { kind: 'incomplete', subcommand, needs: 'request' }
+      : { kind: subcommand, request };
   }
   return { kind: subcommand };
 }

@@ -5,29 +5,25 @@ import { requireRole } from '../workflow/require-role.ts';
 import { plain } from './blocks.ts';
 import type { OptionsListener } from './door.ts';
 import { audienceOption } from './wizard-who.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 /** Longer than any name (characters). */
 const TYPED_CHARS_MAX = 100;
 
 /** Whose name begins with what was typed; the latest ones if nothing was. At most 25 of each. */
-export const offerAudiences: OptionsListener = async ({ workspace, user, typed }, { deps }) => {
+export const offerAudiences: OptionsListener = async (call, { deps }) => {
+  const { workspace, user, typed, locale } = call;
+  const { batches, tags } = WIZARD_WORDS[locale].who;
   await requireRole(deps, workspace, user, 'requester');
   const { audiences } = deps.database.of(workspace);
   const found = await audiences.suggest(typed.slice(0, TYPED_CHARS_MAX));
-  const groups = [
-    group(
-      'Import batches',
-      found.filter(({ kind }) => kind === 'batch'),
-    ),
-    group(
-      'Tags',
-      found.filter(({ kind }) => kind === 'tag'),
-    ),
-  ].filter(({ options }) => options.length > 0);
+  const groupOf = (kind: Suggestion['kind'], label: string): OptionGroup => {
+    const some = found.filter((one) => one.kind === kind);
+    return { label: plain(label), options: some.map((one) => audienceOption(one, locale)) };
+  };
+  const groups = [groupOf('batch', batches), groupOf('tag', tags)].filter(
+    ({ options }) => options.length > 0,
+  );
   // Slack takes no empty group, and no empty list of groups.
   return groups.length === 0 ? { options: [] } : { option_groups: groups };
 };
-
-function group(label: string, found: readonly Suggestion[]): OptionGroup {
-  return { label: plain(label), options: found.map(audienceOption) };
-}

@@ -39,6 +39,7 @@ const values = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 const View = z.object({
   id: z.string(),
+  team_id: maybe(SlackTeam),
   root_view_id: maybe(z.string()),
   hash: word,
   callback_id: word,
@@ -48,7 +49,8 @@ const View = z.object({
 });
 
 const Body = z.object({
-  user: maybe(z.object({ id: SlackUser })),
+  user: maybe(z.object({ id: SlackUser, team_id: maybe(SlackTeam) })),
+  team: maybe(z.object({ id: SlackTeam })),
   user_id: maybe(SlackUser),
   event: maybe(z.object({ user: maybe(SlackUser) })),
   trigger_id: word,
@@ -61,15 +63,24 @@ export function readFacts(team: unknown, body: unknown): Facts | undefined {
   const found = Body.safeParse(body);
   if (!workspace.success || !found.success) return undefined;
   const { user, user_id: id, event, trigger_id: triggerId, view } = found.data;
+  const place = workspaceOf(workspace.data, found.data);
   const actor = user?.id ?? id ?? event?.user;
-  if (actor === undefined) return undefined;
+  if (actor === undefined || place === undefined) return undefined;
   return {
-    workspace: workspace.data,
+    workspace: place,
     user: actor,
     triggerId,
     delivery: deliveryOf(body),
     view: view === undefined ? undefined : seen(view),
   };
+}
+
+/**
+ * Where the act happens. Of an app that an organisation installed for all of it, Slack may name the
+ * organisation instead, or no team at all; then the view says where it was opened.
+ */
+function workspaceOf(said: string, { team, view, user }: z.infer<typeof Body>): string | undefined {
+  return [said, team?.id, view?.team_id, user?.team_id].find((id) => id?.startsWith('T') === true);
 }
 
 function seen(view: z.infer<typeof View>): SeenView {

@@ -8,6 +8,7 @@
 import type { AnyBlock, ModalView, OptionGroup, PlainTextOption } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Deps } from '../workflow/deps.ts';
+import type { SlackLocale } from './words/language.ts';
 
 /** What every listener may touch. */
 export interface Door {
@@ -28,14 +29,17 @@ export interface Call {
   readonly delivery: string;
   /** Opens or pushes one view, within 3 s of the click; empty where Slack gave none. */
   readonly triggerId: string;
+  /** The person's language, as far as it is known: a listener that opens a view first may not yet. */
+  readonly locale: SlackLocale;
   /** Says something to the one who acted and to nobody else: an ephemeral message, or a modal. */
   reply(reply: Reply): Promise<void>;
   /**
    * Checks that the person is no guest, bot or stranger. It was done before the listener runs,
    * unless the listener opens a view first (`opensView`): then the listener awaits it.
+   * @returns the person's language, which Slack says on this occasion
    * @throws Refusal `not_allowed_here`; SlackSilent if Slack does not say in time
    */
-  actor(): Promise<void>;
+  actor(): Promise<SlackLocale>;
 }
 
 export interface Reply {
@@ -115,7 +119,35 @@ export type ActionListener = (call: ActionCall, door: Door) => Promise<void>;
 export type SubmissionListener = (call: SubmissionCall, door: Door) => Promise<SubmissionAnswer>;
 export type ClosedListener = (call: SubmissionCall, door: Door) => Promise<void>;
 export type OptionsListener = (call: OptionsCall, door: Door) => Promise<OptionsAnswer>;
+/** What happened to the app itself: nobody acts, and there may be no token any more. */
+export interface SystemCall {
+  /** The workspace, or the organisation where the app was installed for all of it. */
+  readonly place: string;
+  /** By Slack's clock, to the second; undefined where Slack does not say. */
+  readonly at: Date | undefined;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+export type SystemListener = (call: SystemCall, door: Door) => Promise<void>;
 export type EventListener = (call: EventCall, door: Door) => Promise<void>;
+
+/** One execution of a step, checked. */
+export interface FunctionCall {
+  readonly workspace: string;
+  /** Slack user id of the person who ran the workflow. */
+  readonly user: string;
+  /** Slack's id of this execution, the same in every copy of its delivery. */
+  readonly execution: string;
+  /** What the workflow put in; texts only. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly locale: SlackLocale;
+}
+
+/** @returns the outputs that the manifest names; what it throws is told to the workflow */
+export type FunctionListener = (
+  call: FunctionCall,
+  door: Door,
+) => Promise<Readonly<Record<string, string>>>;
 
 /** Every id that Slack may send us, and what answers it (listeners.ts). */
 export interface Listeners {
@@ -126,6 +158,9 @@ export interface Listeners {
   readonly closed: Readonly<Record<string, ClosedListener>>;
   readonly options: Readonly<Record<string, OptionsListener>>;
   readonly events: Readonly<Record<string, EventListener>>;
+  /** Steps of Workflow Builder, by their callback ids. */
+  readonly functions?: Readonly<Record<string, FunctionListener>>;
+  readonly systemEvents?: Readonly<Record<string, SystemListener>>;
 }
 
 const OPENERS = new WeakSet<object>();

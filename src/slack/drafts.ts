@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { SILENCE_MEANINGS } from '../consent/ask.ts';
 import { EMAIL_FIELDS } from '../consent/audience.ts';
 import { SOURCES } from '../consent/interview.ts';
+import { UNKNOWN_POLICIES } from '../consent/plan.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { DraftDocument } from '../store/drafts.ts';
 import type { Deps } from '../workflow/deps.ts';
@@ -36,10 +37,25 @@ const Answers = z.object({
   source: z.enum(SOURCES).optional(),
   answers: z.record(z.string(), z.union([z.string(), z.boolean()])),
   attested: z.boolean(),
+  /** Files that were brought; a draft of an older version has none. */
+  evidence: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        bytes: z.number(),
+        sha256: z.string(),
+        link: z.string().optional(),
+      }),
+    )
+    .default([]),
   reason: z.string().optional(),
   ask: z.enum(ASK_CHOICES).optional(),
   template: z.string().optional(),
   silence: z.enum(SILENCE_MEANINGS).optional(),
+  /** Absent: nobody is reminded. */
+  reminderDays: z.int().optional(),
+  unknown: z.enum(UNKNOWN_POLICIES).optional(),
   runAt: z.date().optional(),
 });
 export type Answers = z.infer<typeof Answers>;
@@ -63,6 +79,7 @@ export function newDraft(
     fields: ['email'],
     answers: {},
     attested: false,
+    evidence: [],
   };
   return { id, step: 'who', answers };
 }

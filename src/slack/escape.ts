@@ -5,6 +5,8 @@
  * So marked-up text is a type of its own that only `md` makes, and `md` escapes whatever is put in.
  */
 
+import type { SlackLocale } from './words/language.ts';
+
 /** Text with Slack's markup, safe to show: made by `md` and the helpers below, never from a bare string. */
 export interface Mrkdwn {
   readonly mrkdwn: string;
@@ -48,11 +50,14 @@ export function userMention(user: string): Mrkdwn {
   return { mrkdwn: SLACK_USER.test(user) ? `<@${user}>` : escapeMrkdwn(user) };
 }
 
+/** Slack writes the day and the time in the reader's language; the word between them is ours. */
+const AT: Readonly<Record<SlackLocale, string>> = { en: 'at', de: 'um' };
+
 /** A moment in the reader's own time zone. */
-export function moment(at: Date): Mrkdwn {
+export function moment(at: Date, locale: SlackLocale): Mrkdwn {
   const seconds = Math.floor(at.getTime() / 1_000);
   const fallback = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return { mrkdwn: `<!date^${seconds}^{date_short_pretty} at {time}|${fallback}>` };
+  return { mrkdwn: `<!date^${seconds}^{date_short_pretty} ${AT[locale]} {time}|${fallback}>` };
 }
 
 /** Cuts at `max` code points, the last of them an ellipsis; Slack counts code points. */

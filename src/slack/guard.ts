@@ -34,9 +34,11 @@ import {
   type SubmissionAnswer,
   type SubmissionListener,
 } from './door.ts';
+import { languageOf } from './languages.ts';
 import { asMessageText, noticeView, sentenceFor, withoutPeople } from './refusals.ts';
 import { sendReply, showLateAnswer, workingView } from './replies.ts';
 import { withinMs } from './within.ts';
+import { DEFAULT_LOCALE, type SlackLocale } from './words/language.ts';
 
 /** Slack waits 3 s; the rest is for the way there and back. */
 const ANSWER_MS = 2_000;
@@ -90,11 +92,12 @@ export function guardSubmission(ward: Ward<SubmissionListener>): BoltListener {
       await args.ack?.(answer);
       return;
     }
-    await args.ack?.({ response_action: 'update', view: workingView() });
+    const locale = await spokenWith(ward, args);
+    await args.ack?.({ response_action: 'update', view: workingView(locale) });
     const late = await outcome;
     const view = readFacts(args.context.teamId, args.body)?.view;
     if (view === undefined) return;
-    await showLateAnswer(args, view.id, late).catch((error: unknown) =>
+    await showLateAnswer(args, { view: view.id, answer: late, locale }).catch((error: unknown) =>
       complain(ward, error, 'a late answer was lost: its window is closed, or Slack is away'),
     );
   };
@@ -136,10 +139,10 @@ function acknowledged<L extends object>(
     try {
       await act(await admit(ward, args), args);
     } catch (error) {
-      const text = asMessageText(sentenceFor(error, ward.guarding.door.deps.log, ward.what));
+      const text = asMessageText(await told(ward, args, error));
       const facts = readFacts(args.context.teamId, args.body);
-      await sendReply(args, facts, { text }).catch((failure: unknown) =>
-        complain(ward, failure, 'could not tell somebody what went wrong'),
+      await sendReply(args, facts, { text }, await spokenWith(ward, args)).catch(
+        (failure: unknown) => complain(ward, failure, 'could not tell somebody what went wrong'),
       );
     }
   };
@@ -147,7 +150,7 @@ function acknowledged<L extends object>(
 
 /** @throws Refusal `not_allowed_here`, SlackSilent */
 async function admit<L extends object>(
-  { guarding: { checkActor, serves }, listener }: Ward<L>,
+  { guarding: { checkActor, serves, door }, listener }: Ward<L>,
   args: BoltArgs,
 ): Promise<Admitted> {
   const facts = readFacts(args.context.teamId, args.body);
@@ -156,19 +159,24 @@ async function admit<L extends object>(
   }
   const { workspace, user, triggerId, delivery } = facts;
   let checked: Promise<void> | undefined;
+  const actor = async (): Promise<SlackLocale> => {
+    checked ??= checkActor(args.client, workspace, user);
+    await checked;
+    return languageOf(door.deps, workspace, user);
+  };
+  const locale = opensFirst(listener)
+    ? await languageOf(door.deps, workspace, user)
+    : await actor();
   const call: Call = {
     workspace,
     user,
     triggerId,
     delivery,
+    locale,
     client: args.client,
-    reply: async (said) => sendReply(args, facts, said),
-    actor: async () => {
-      checked ??= checkActor(args.client, workspace, user);
-      await checked;
-    },
+    reply: async (said) => sendReply(args, facts, said, locale),
+    actor,
   };
-  if (!opensFirst(listener)) await call.actor();
   return { call, facts };
 }
 
@@ -182,9 +190,10 @@ async function submissionOutcome(
     return await ward.listener({ ...call, view: viewOf(facts) }, ward.guarding.door);
   } catch (error) {
     if (error instanceof InputErrors) return { response_action: 'errors', errors: error.errors };
-    const sentence = sentenceFor(error, ward.guarding.door.deps.log, ward.what);
+    const sentence = await told(ward, args, error);
+    const locale = await spokenWith(ward, args);
     // Pushed over the form, not in its place: what was entered stays.
-    return { response_action: 'push', view: noticeView(sentence) };
+    return { response_action: 'push', view: noticeView(sentence, locale) };
   }
 }
 
@@ -194,7 +203,7 @@ async function optionsOutcome(ward: Ward<OptionsListener>, args: BoltArgs): Prom
     const { call } = await admit(ward, args);
     return await ward.listener({ ...call, ...readQuestion(args.body) }, ward.guarding.door);
   } catch (error) {
-    sentenceFor(error, ward.guarding.door.deps.log, ward.what);
+    await told(ward, args, error);
     return { options: [] };
   }
 }
@@ -207,8 +216,22 @@ async function quietly<L extends object>(
   try {
     await act(await admit(ward, args));
   } catch (error) {
-    sentenceFor(error, ward.guarding.door.deps.log, ward.what);
+    await told(ward, args, error);
   }
+}
+
+/** What went wrong, in the person's language; what is nobody's business goes to the log. */
+async function told(ward: Ward<object>, args: BoltArgs, error: unknown): Promise<string> {
+  const { log } = ward.guarding.door.deps;
+  return sentenceFor(error, { log, what: ward.what, locale: await spokenWith(ward, args) });
+}
+
+/** The language to answer in, also where nobody was admitted. Never rejects. */
+async function spokenWith({ guarding }: Ward<object>, args: BoltArgs): Promise<SlackLocale> {
+  const facts = readFacts(args.context.teamId, args.body);
+  if (facts === undefined) return DEFAULT_LOCALE;
+  const spoken = languageOf(guarding.door.deps, facts.workspace, facts.user);
+  return spoken.catch(() => DEFAULT_LOCALE);
 }
 
 function complain({ guarding, what }: Ward<object>, error: unknown, says: string): void {

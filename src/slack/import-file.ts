@@ -6,22 +6,22 @@ import { randomUUID } from 'node:crypto';
 import { readFile as readFromDisk, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EMAIL_FIELDS } from '../consent/audience.ts';
 import type { ColumnMapping, GivenColumns } from '../consent/columns.ts';
 import { CsvRefused } from '../consent/csv-refused.ts';
-import type { Interview } from '../consent/interview.ts';
 import { type CsvFile, openCsvBuffer } from '../store/csv-file.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { type ImportResult, importContacts } from '../workflow/import-contacts.ts';
-import { submitRequest } from '../workflow/submit-request.ts';
+import { openImportRequest } from '../workflow/open-import-request.ts';
 import type { Call } from './door.ts';
 import type { CompleteForm } from './import-form.ts';
 import { importFailedMessage, rejectsMessage } from './import-message.ts';
 import { FILE_INPUT_BYTES_MAX } from './limits.ts';
 import type { Message } from './message.ts';
 import { sentenceFor, withoutPeople } from './refusals.ts';
-import { fetchFile } from './slack-files.ts';
+import { type FileRefused, fetchFile } from './slack-files.ts';
 import { withinMs } from './within.ts';
+import { FILE_WORDS } from './words/files.ts';
+import type { SlackLocale } from './words/language.ts';
 
 /** What is refused this soon is told in the window; a small file is even done by then. */
 const EARLY_MS = 1_500;
@@ -37,17 +37,30 @@ export interface OpenedFile {
 export class ColumnsUnclear extends Error {
   override readonly name = 'ColumnsUnclear';
   readonly columns: ColumnMapping;
+  override readonly cause: CsvRefused;
 
   constructor(columns: ColumnMapping, cause: CsvRefused) {
-    super(cause.message, { cause });
+    super(cause.message);
     this.columns = columns;
+    this.cause = cause;
   }
+}
+
+/** Why a file is no list of contacts. What was found in it is told in English only. */
+export function csvWords({ code, message }: CsvRefused, locale: SlackLocale): string {
+  return FILE_WORDS[locale].csv?.[code] ?? message;
+}
+
+/** Why a file could not be fetched. */
+export function fetchWords({ fault }: FileRefused, locale: SlackLocale): string {
+  const { faults, nothingImported } = FILE_WORDS[locale];
+  return `${faults[fault]} ${nothingImported}`;
 }
 
 /**
  * Fetches and opens the file.
  * @param columns what each column holds, once somebody was asked
- * @throws ColumnsUnclear; CsvRefused if it cannot be imported at all
+ * @throws ColumnsUnclear; CsvRefused or FileRefused if it cannot be imported at all
  */
 export async function openBrought(
   { client }: Pick<Call, 'client'>,
@@ -93,7 +106,7 @@ async function columnsOf(bytes: Buffer): Promise<ColumnMapping> {
  */
 export async function startImport(
   deps: Deps,
-  call: Pick<Call, 'workspace' | 'user' | 'client'>,
+  call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>,
   form: CompleteForm,
   { csv, name }: OpenedFile,
 ): Promise<ImportResult | undefined> {
@@ -119,7 +132,7 @@ export async function startImport(
 
 interface Run {
   readonly deps: Deps;
-  readonly call: Pick<Call, 'workspace' | 'user' | 'client'>;
+  readonly call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>;
   readonly form: CompleteForm;
   readonly csv: CsvFile;
   readonly fileName: string;
@@ -142,34 +155,18 @@ async function runImport(run: Run): Promise<ImportResult> {
       again,
       rejectPath,
       dryRun: false,
-      openOptIn: (batch, told) => openOptIn(deps, { workspace, by }, batch, told),
+      openOptIn: (batch, told) =>
+        openImportRequest(deps, { workspace, by, isOperator: false }, batch, told),
     });
     if (result.rejectFile !== null) {
       const reasons = reasonsIn(await readFromDisk(result.rejectFile, 'utf8'));
-      await tell(run, rejectsMessage(fileName, reasons));
+      await tell(run, rejectsMessage(fileName, reasons, call.locale));
     }
     return result;
   } finally {
     await csv.close();
     await rm(rejectPath, { force: true });
   }
-}
-
-/** A source that only an approver can judge: the batch waits for one. */
-async function openOptIn(
-  deps: Deps,
-  who: { readonly workspace: string; readonly by: string },
-  batch: string,
-  interview: Interview,
-): Promise<string> {
-  const choice = {
-    sources: [{ kind: 'batch' as const, id: batch }],
-    match: 'any' as const,
-    fields: EMAIL_FIELDS,
-  };
-  const form = { kind: 'opt-in' as const, choice, interview };
-  const { id } = await submitRequest(deps, { ...who, submission: `import:${batch}`, form });
-  return id;
 }
 
 /** How many rows were not taken for which reason. */
@@ -183,10 +180,13 @@ export function reasonsIn(rejects: string): Map<string, number> {
 }
 
 async function tellFailure(run: Run, error: unknown): Promise<void> {
-  const { deps, fileName } = run;
-  const refused = error instanceof CsvRefused;
-  const sentence = refused ? error.message : sentenceFor(error, deps.log, 'import-file');
-  await tell(run, importFailedMessage(fileName, sentence));
+  const { deps, fileName, call } = run;
+  const { locale } = call;
+  const sentence =
+    error instanceof CsvRefused
+      ? csvWords(error, locale)
+      : sentenceFor(error, { log: deps.log, what: 'import-file', locale });
+  await tell(run, importFailedMessage(fileName, sentence, locale));
 }
 
 /** What is not on record anywhere is told at once; if Slack does not take it, the log has it. */

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Interview, SOURCES } from '../consent/interview.ts';
 import { examine } from '../consent/provenance.ts';
-import { REFUSALS, Refusal } from '../consent/refusal.ts';
+import { Refusal } from '../consent/refusal.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { present } from './blocks.ts';
 import { InputErrors, type Values } from './door.ts';
@@ -20,6 +20,9 @@ import {
 } from './interview-blocks.ts';
 import { readFile } from './slack-files.ts';
 import { readOneOf, readOptions, readText } from './values.ts';
+import { IMPORT_WORDS } from './words/imports.ts';
+import type { SlackLocale } from './words/language.ts';
+import { refusalSentence } from './words/refusals.ts';
 
 export const CHOOSE_FILE = 'choose-file';
 export const NAME_BATCH = 'name-batch';
@@ -34,6 +37,8 @@ const DRAFT_ID_BYTES = 12;
 const Form = z.object({
   /** Slack's id of the file. */
   file: z.string().optional(),
+  /** True if the file came with a message: it is not chosen in the modal, and stands in its metadata. */
+  fromMessage: z.boolean().optional(),
   name: z.string().optional(),
   tags: z.array(z.string()),
   permission: z.enum(PERMISSIONS).optional(),
@@ -46,11 +51,13 @@ export type ImportForm = z.infer<typeof Form>;
 
 export const EMPTY_FORM: ImportForm = { tags: [], answers: {}, attested: false, again: false };
 
-/** What stands in the modal now. */
-export function readForm(values: Values): ImportForm {
+/** What stands in the modal now. @param metadata the id of a file that came with a message, or nothing */
+export function readForm(values: Values, metadata: string): ImportForm {
   const source = readSource(values);
   return {
-    file: readFile(values, CHOOSE_FILE)?.id,
+    ...(metadata === ''
+      ? { file: readFile(values, CHOOSE_FILE)?.id }
+      : { file: metadata, fromMessage: true }),
     name: readText(values, NAME_BATCH),
     tags: readTags(values),
     permission: readOneOf(values, CHOOSE_PERMISSION, PERMISSIONS),
@@ -77,13 +84,20 @@ export interface CompleteForm {
   readonly again: boolean;
 }
 
+interface Checking {
+  readonly now: Date;
+  readonly locale: SlackLocale;
+}
+
 /** @throws InputErrors at each input that is missing or wrong */
-export function checkForm(form: ImportForm, now: Date): CompleteForm {
+export function checkForm(form: ImportForm, { now, locale }: Checking): CompleteForm {
   const { file, name, tags, permission, again } = form;
   const errors: Record<string, string> = {};
-  if (file === undefined) errors[CHOOSE_FILE] = 'Choose one file.';
-  if (permission === undefined) errors[CHOOSE_PERMISSION] = REFUSALS.permission_unanswered;
-  if (permission === 'yes') Object.assign(errors, interviewErrors(form, now));
+  if (file === undefined) errors[CHOOSE_FILE] = IMPORT_WORDS[locale].chooseFile;
+  if (permission === undefined) {
+    errors[CHOOSE_PERMISSION] = refusalSentence('permission_unanswered', locale);
+  }
+  if (permission === 'yes') Object.assign(errors, interviewErrors(form, { now, locale }));
   if (file === undefined || permission === undefined || Object.keys(errors).length > 0) {
     throw new InputErrors(errors);
   }
@@ -94,11 +108,13 @@ export function checkForm(form: ImportForm, now: Date): CompleteForm {
 const interviewIn = ({ source, answers, attested }: ImportForm): Interview | undefined =>
   source === undefined ? undefined : interviewOf(source, answers, attested);
 
-function interviewErrors(form: ImportForm, now: Date): Record<string, string> {
+function interviewErrors(form: ImportForm, { now, locale }: Checking): Record<string, string> {
   const interview = interviewIn(form);
-  if (interview === undefined) return { [CHOOSE_SOURCE]: REFUSALS.provenance_incomplete };
+  if (interview === undefined) {
+    return { [CHOOSE_SOURCE]: refusalSentence('provenance_incomplete', locale) };
+  }
   const found = examine(interview, now);
-  return found.kind === 'incomplete' ? asInputErrors(found.questions) : {};
+  return found.kind === 'incomplete' ? asInputErrors(interview, found.questions, locale) : {};
 }
 
 interface Who {

@@ -11,7 +11,14 @@ import {
   type SubmissionCall,
   type SubmissionListener,
 } from './door.ts';
-import { ColumnsUnclear, type OpenedFile, openBrought, startImport } from './import-file.ts';
+import {
+  ColumnsUnclear,
+  csvWords,
+  fetchWords,
+  type OpenedFile,
+  openBrought,
+  startImport,
+} from './import-file.ts';
 import {
   CHOOSE_FILE,
   type CompleteForm,
@@ -23,28 +30,34 @@ import {
   readForm,
 } from './import-form.ts';
 import { columnsModal, importedModal, importModal, readColumns } from './import-modal.ts';
+import { openChecked } from './open-view.ts';
 import { noticeView } from './refusals.ts';
 import { once } from './replay.ts';
+import { FileRefused } from './slack-files.ts';
 import { updateView } from './update-view.ts';
 
-/** Opens the empty modal. @throws Refusal `not_a_requester` */
-export async function openImport(call: Call, deps: Deps): Promise<void> {
-  await requireRole(deps, call.workspace, call.user, 'requester');
-  const { client, triggerId } = call;
-  await client.views.open({ trigger_id: triggerId, view: importModal(EMPTY_FORM) });
+/** Opens the empty modal, for a listener that `opensView` marks. */
+export async function openImport(asked: Call, deps: Deps): Promise<void> {
+  await openChecked(deps, asked, {
+    what: 'open-import',
+    async draw({ workspace, user, locale }) {
+      await requireRole(deps, workspace, user, 'requester');
+      return importModal(EMPTY_FORM, locale);
+    },
+  });
 }
 
 /** The permission, or the kind of source, was chosen: the questions that follow from it appear. */
-export const redrawImport: ActionListener = async ({ client, view }) => {
+export const redrawImport: ActionListener = async ({ client, view, locale }) => {
   if (view === undefined) return;
-  await updateView(client, view, importModal(readForm(view.values)));
+  await updateView(client, view, importModal(readForm(view.values, view.metadata), locale));
 };
 
 export const submitImport: SubmissionListener = async (call, door) => {
   const { deps } = door;
   await requireRole(deps, call.workspace, call.user, 'requester');
-  const form = readForm(call.view.values);
-  const complete = checkForm(form, deps.now());
+  const form = readForm(call.view.values, call.view.metadata);
+  const complete = checkForm(form, { now: deps.now(), locale: call.locale });
   return once(deps, call, () => importForm({ call, door, form, complete }));
 };
 
@@ -52,7 +65,7 @@ export const submitColumns: SubmissionListener = async (call, door) => {
   const { deps } = door;
   await requireRole(deps, call.workspace, call.user, 'requester');
   const form = await findForm(deps, call, call.view.metadata);
-  const complete = checkForm(form, deps.now());
+  const complete = checkForm(form, { now: deps.now(), locale: call.locale });
   return once(deps, call, () => importForm({ call, door, form, complete, named: true }));
 };
 
@@ -70,18 +83,21 @@ async function importForm(importing: Importing): Promise<SubmissionAnswer> {
   try {
     const opened = await openFile(importing);
     const result = await startImport(door.deps, call, complete, opened);
-    return { response_action: 'update', view: importedModal(result) };
+    return { response_action: 'update', view: importedModal(result, call.locale) };
   } catch (error) {
     if (error instanceof ColumnsUnclear) return askForColumns(importing, error);
-    if (error instanceof CsvRefused) return refuseFile(importing, error);
+    if (error instanceof CsvRefused) return refuseFile(importing, csvWords(error, call.locale));
+    if (error instanceof FileRefused) return refuseFile(importing, fetchWords(error, call.locale));
     throw error;
   }
 }
 
 /** The sentence stands at the file where there is one to choose, else in the window. */
-function refuseFile({ named }: Importing, { message }: CsvRefused): SubmissionAnswer {
-  if (named !== true) throw new InputErrors({ [CHOOSE_FILE]: message });
-  return { response_action: 'update', view: noticeView(message) };
+function refuseFile({ named, call, form }: Importing, sentence: string): SubmissionAnswer {
+  const view = noticeView(sentence, call.locale);
+  if (named === true) return { response_action: 'update', view };
+  if (form.fromMessage === true) return { response_action: 'push', view };
+  throw new InputErrors({ [CHOOSE_FILE]: sentence });
 }
 
 async function openFile({ call, door, complete, named }: Importing): Promise<OpenedFile> {
@@ -96,8 +112,9 @@ async function openFile({ call, door, complete, named }: Importing): Promise<Ope
 
 async function askForColumns(
   { call, door, form, named }: Importing,
-  { columns, message }: ColumnsUnclear,
+  { columns, cause: unclear }: ColumnsUnclear,
 ): Promise<SubmissionAnswer> {
   const draft = named === true ? call.view.metadata : await keepForm(door.deps, call, form);
-  return { response_action: 'update', view: columnsModal(draft, columns, message) };
+  const says = csvWords(unclear, call.locale);
+  return { response_action: 'update', view: columnsModal({ draft, columns, says }, call.locale) };
 }

@@ -4,7 +4,7 @@
  */
 import type { AnyBlock, InputBlock, ModalView } from '@slack/types';
 import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../consent/columns.ts';
-import { isHardStop, SOURCE_NAMES } from '../consent/interview.ts';
+import { isHardStop } from '../consent/interview.ts';
 import type { ImportResult } from '../workflow/import-contacts.ts';
 import { alert, context, modal, section } from './blocks.ts';
 import type { Values } from './door.ts';
@@ -21,69 +21,59 @@ import {
 import { checkboxes, fileInput, input, option, radios, select, textInput } from './inputs.ts';
 import { attestationInput, questionInputs, sourceInput } from './interview-blocks.ts';
 import { withoutAddresses } from './request-words.ts';
-import { counted, formatNumber } from './texts.ts';
 import { readOneOf } from './values.ts';
+import { IMPORT_WORDS } from './words/imports.ts';
+import { sourceName } from './words/interview.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { formatNumber } from './words/numbers.ts';
+import { SHORTCUT_WORDS } from './words/shortcuts.ts';
 
 export const IMPORT_FILE = 'import-file';
 export const NAME_COLUMNS = 'name-columns';
 
-const TITLE = 'Import contacts';
-const FILE_TYPES = ['csv', 'tsv', 'txt'];
+export const FILE_TYPES: readonly string[] = ['csv', 'tsv', 'txt'];
 const NAME_CHARS_MAX = 80;
 const TAGS_CHARS_MAX = 800;
 /** A modal takes 100 blocks; some are ours. Columns behind these are read by their header, or ignored. */
 const COLUMNS_MAX = 90;
 
-const ROLE_NAMES: Readonly<Record<ColumnRole, string>> = {
-  email: 'E-mail 1',
-  email2: 'E-mail 2',
-  email3: 'E-mail 3',
-  firstName: 'First name',
-  lastName: 'Last name',
-  name: 'Whole name',
-  tags: 'Tags',
-  language: 'Language',
-  timeZone: 'Time zone',
-  consentDate: 'Date of consent',
-  status: 'Status in the old system',
-  unsubscribed: 'Unsubscribed (yes, or the day)',
-  bounced: 'Bounced (yes, or the day)',
-  externalId: 'Id in the old system',
-  ignore: 'Nothing of use',
-};
-
-export function importModal(form: ImportForm): ModalView {
+export function importModal(form: ImportForm, locale: SlackLocale): ModalView {
+  const words = IMPORT_WORDS[locale];
   return modal({
     callbackId: IMPORT_FILE,
-    title: TITLE,
-    submit: 'Import',
-    close: 'Cancel',
+    title: words.title,
+    submit: words.submit,
+    close: NOTICE_WORDS[locale].cancel,
+    metadata: form.fromMessage === true ? form.file : undefined,
     blocks: [
-      input({
-        id: CHOOSE_FILE,
-        label: 'CSV file',
-        hint: 'One contact a row, with a header line; up to 10 MB. Larger files: assent import FILE on the command line.',
-        element: fileInput({ types: FILE_TYPES }),
-      }),
+      form.fromMessage === true
+        ? section(md`${SHORTCUT_WORDS[locale].fromMessage}`)
+        : input({
+            id: CHOOSE_FILE,
+            label: words.file,
+            hint: words.fileHint,
+            element: fileInput({ types: FILE_TYPES }),
+          }),
       input({
         id: NAME_BATCH,
-        label: 'Name of the batch',
-        hint: 'The name of the file, if you leave it empty.',
+        label: words.name,
+        hint: words.nameHint,
         element: textInput({ initial: form.name, charactersMax: NAME_CHARS_MAX }),
         optional: true,
       }),
       input({
         id: ADD_TAGS,
-        label: 'Tags for all of them',
-        hint: 'With commas between them.',
+        label: words.tags,
+        hint: words.tagsHint,
         element: textInput({ initial: form.tags.join(', '), charactersMax: TAGS_CHARS_MAX }),
         optional: true,
       }),
-      ...permissionBlocks(form),
+      ...permissionBlocks(form, locale),
       input({
         id: IMPORT_AGAIN,
-        label: 'If this very file was imported before',
-        element: checkboxes([option(AGAIN, 'Import it once more')], {
+        label: words.before,
+        element: checkboxes([option(AGAIN, words.again)], {
           initial: form.again ? [AGAIN] : [],
         }),
         optional: true,
@@ -93,44 +83,51 @@ export function importModal(form: ImportForm): ModalView {
 }
 
 /** The question without a default; with "yes", how the permission was obtained. */
-function permissionBlocks({ permission, source, answers, attested }: ImportForm): AnyBlock[] {
+function permissionBlocks(form: ImportForm, locale: SlackLocale): AnyBlock[] {
+  const { permission, source, answers, attested } = form;
+  const words = IMPORT_WORDS[locale];
   const question = input({
     id: CHOOSE_PERMISSION,
-    label: 'Did these people give permission to be mailed?',
+    label: words.question,
     dispatch: true,
     element: radios(
-      [
-        option('yes', 'Yes', 'New addresses are single opt-in; the next questions ask how.'),
-        option('no', 'No, or not all of them', 'New addresses are non-marketable.'),
-      ],
+      [option('yes', words.yes, words.yesHint), option('no', words.no, words.noHint)],
       { initial: permission },
     ),
   });
-  const known = context(
-    md`Addresses that are on file keep what is on file: whoever opted out stays opted out, whatever the file says.`,
-  );
+  const known = context(md`${words.known}`);
   if (permission !== 'yes') return [question, known];
-  if (source === undefined) return [question, known, sourceInput(source)];
+  const asked = [question, known, sourceInput(source, locale)];
+  if (source === undefined) return asked;
   if (isHardStop(source)) {
-    const refused = md`${SOURCE_NAMES[source]}: that is no permission. Choose “No”, or the import is refused and the refusal put on record.`;
-    return [question, known, sourceInput(source), alert('error', refused)];
+    return [...asked, alert('error', md`${words.hardStop(sourceName(source, locale))}`)];
   }
-  const questions = questionInputs(source, answers);
-  return [question, known, sourceInput(source), ...questions, attestationInput(attested)];
+  const questions = questionInputs(source, answers, locale);
+  return [...asked, ...questions, attestationInput(attested, locale)];
 }
 
-/** @param says what is not clear about the columns, in whole sentences */
-export function columnsModal(draft: string, columns: ColumnMapping, says: string): ModalView {
+interface AskedColumns {
+  readonly draft: string;
+  readonly columns: ColumnMapping;
+  /** What is not clear about the columns, in whole sentences. */
+  readonly says: string;
+}
+
+export function columnsModal(
+  { draft, columns, says }: AskedColumns,
+  locale: SlackLocale,
+): ModalView {
+  const words = IMPORT_WORDS[locale];
   const shown = askedColumns(columns);
   return modal({
     callbackId: NAME_COLUMNS,
-    title: TITLE,
-    submit: 'Import',
-    close: 'Cancel',
+    title: words.title,
+    submit: words.submit,
+    close: NOTICE_WORDS[locale].cancel,
     metadata: draft,
     blocks: [
-      alert('warning', md`${withoutAddresses(says)}`),
-      ...shown.map(({ index, header, role }) => columnInput(index, header, role)),
+      alert('warning', md`${withoutAddresses(says, locale)}`),
+      ...shown.map((column) => columnInput(column, locale)),
     ],
   });
 }
@@ -151,12 +148,13 @@ function askedColumns({ headers, roles }: ColumnMapping): AskedColumn[] {
 
 const columnId = (index: number): string => `column-${index}`;
 
-function columnInput(index: number, header: string, role: ColumnRole): InputBlock {
+function columnInput({ index, header, role }: AskedColumn, locale: SlackLocale): InputBlock {
+  const words = IMPORT_WORDS[locale];
   return input({
     id: columnId(index),
-    label: `Column “${withoutAddresses(header).slice(0, NAME_CHARS_MAX)}”`,
+    label: words.column(withoutAddresses(header, locale).slice(0, NAME_CHARS_MAX)),
     element: select(
-      COLUMN_ROLES.map((one) => option(one, ROLE_NAMES[one])),
+      COLUMN_ROLES.map((one) => option(one, words.roles[one])),
       { initial: role },
     ),
   });
@@ -173,15 +171,24 @@ export function readColumns(values: Values, columns: ColumnMapping): Record<stri
 }
 
 /** What stands in the window after the submission: it is done, or goes on without it. */
-export function importedModal(result: ImportResult | undefined): ModalView {
-  const text =
-    result === undefined
-      ? md`The import has begun. You can close this window: Assent tells you directly when it is done.`
-      : md`Imported: ${counted(result.contacts, 'contact', 'contacts')} with ${formatNumber(result.addresses.new)} new and ${formatNumber(result.addresses.known)} known addresses. ${counted(result.rejected, 'row was', 'rows were')} not taken. A direct message holds the rest.`;
+export function importedModal(result: ImportResult | undefined, locale: SlackLocale): ModalView {
+  const words = IMPORT_WORDS[locale];
+  const text = result === undefined ? words.begun : finishedWords(result, locale);
   return modal({
     callbackId: 'read-notice',
-    title: TITLE,
-    close: 'Close',
-    blocks: [section(text)],
+    title: words.title,
+    close: NOTICE_WORDS[locale].close,
+    blocks: [section(md`${text}`)],
   });
+}
+
+function finishedWords({ contacts, addresses, rejected }: ImportResult, locale: SlackLocale) {
+  const words = IMPORT_WORDS[locale];
+  const number = (count: number) => formatNumber(count, locale);
+  return words.finished(
+    words.contacts(number(contacts), contacts === 1),
+    number(addresses.new),
+    number(addresses.known),
+    words.rows(number(rejected), rejected === 1),
+  );
 }

@@ -10,10 +10,10 @@ import {
   QUESTIONS,
   type Question,
   questionsOf,
-  SOURCE_NAMES,
   SOURCES,
   type Source,
 } from '../consent/interview.ts';
+import type { Examination } from '../consent/provenance.ts';
 import type { Values } from './door.ts';
 import {
   checkboxes,
@@ -26,6 +26,9 @@ import {
   urlInput,
 } from './inputs.ts';
 import { readDate, readOneOf, readOptions, readText, wasShown } from './values.ts';
+import { faultWords, INTERVIEW_WORDS, questionWords, sourceName } from './words/interview.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
 
 export const CHOOSE_SOURCE = 'choose-source';
 const ATTEST = 'attest-permission';
@@ -39,34 +42,39 @@ export function answerId(question: string): string {
 type Answers = Interview['answers'];
 
 /** The kind of source; choosing it brings its questions. */
-export function sourceInput(chosen: Source | undefined): InputBlock {
-  const options = SOURCES.map((source) => option(source, SOURCE_NAMES[source]));
+export function sourceInput(chosen: Source | undefined, locale: SlackLocale): InputBlock {
+  const { howObtained, chooseOne } = INTERVIEW_WORDS[locale];
+  const options = SOURCES.map((source) => option(source, sourceName(source, locale)));
   return input({
     id: CHOOSE_SOURCE,
-    label: 'How did you get these addresses?',
+    label: howObtained,
     dispatch: true,
-    element: select(options, { initial: chosen, placeholder: 'Choose one' }),
+    element: select(options, { initial: chosen, placeholder: chooseOne }),
   });
 }
 
 /** The questions of a source, with what was answered before; none for a hard stop. */
-export function questionInputs(source: Source, answers: Answers): InputBlock[] {
+export function questionInputs(
+  source: Source,
+  answers: Answers,
+  locale: SlackLocale,
+): InputBlock[] {
   return questionsOf(source).map((question) =>
     input({
       id: answerId(question.id),
-      label: question.label,
-      hint: question.hint,
-      element: ELEMENTS[question.kind](question, answers[question.id]),
+      ...questionWords(question, locale),
+      element: ELEMENTS[question.kind](question, answers[question.id], locale),
     }),
   );
 }
 
-export function attestationInput(attested: boolean): InputBlock {
+export function attestationInput(attested: boolean, locale: SlackLocale): InputBlock {
+  const words = INTERVIEW_WORDS[locale];
   return input({
     id: ATTEST,
-    label: 'Your word',
-    hint: 'It is kept with the proof of this request, with your name.',
-    element: checkboxes([option(ATTESTED, 'These people said yes to mail, and I can show it.')], {
+    label: words.attest,
+    hint: words.attestHint,
+    element: checkboxes([option(ATTESTED, words.attested)], {
       initial: attested ? [ATTESTED] : [],
     }),
   });
@@ -104,12 +112,18 @@ export function interviewOf(source: Source, answers: Answers, attested: boolean)
 
 /** What is wrong, at the inputs that it is wrong in. */
 export function asInputErrors(
-  questions: readonly { readonly question: string; readonly problem: string }[],
+  { source }: Pick<Interview, 'source'>,
+  wrong: Extract<Examination, { kind: 'incomplete' }>['questions'],
+  locale: SlackLocale,
 ): Record<string, string> {
   return Object.fromEntries(
-    questions.map(({ question, problem }) => [
-      question === 'attested' ? ATTEST : answerId(question),
-      problem,
+    wrong.map((one) => [
+      one.question === 'attested' ? ATTEST : answerId(one.question),
+      faultWords(
+        one,
+        questionsOf(source).find(({ id }) => id === one.question),
+        locale,
+      ),
     ]),
   );
 }
@@ -119,16 +133,19 @@ const ALL_QUESTIONS: readonly Question[] = Object.values(QUESTIONS).flat();
 type Kind = Question['kind'];
 type Answer = string | boolean | undefined;
 
-const ELEMENTS: Readonly<Record<Kind, (question: Question, answer: Answer) => InputBlockElement>> =
-  {
-    'yes-no': (_, answer) =>
-      radios([option('yes', 'Yes'), option('no', 'No')], { initial: yesOrNo(answer) }),
-    date: (_, answer) => datePicker({ initial: written(answer) }),
-    url: (_, answer) => urlInput({ initial: written(answer) }),
-    text: (question, answer) => textInput({ initial: written(answer), ...lengthOf(question) }),
-    'long-text': (question, answer) =>
-      textInput({ initial: written(answer), ...lengthOf(question), multiline: true }),
-  };
+type Drawn = (question: Question, answer: Answer, locale: SlackLocale) => InputBlockElement;
+
+const ELEMENTS: Readonly<Record<Kind, Drawn>> = {
+  'yes-no': (_, answer, locale) => {
+    const { yes, no } = NOTICE_WORDS[locale];
+    return radios([option('yes', yes), option('no', no)], { initial: yesOrNo(answer) });
+  },
+  date: (_, answer) => datePicker({ initial: written(answer) }),
+  url: (_, answer) => urlInput({ initial: written(answer) }),
+  text: (question, answer) => textInput({ initial: written(answer), ...lengthOf(question) }),
+  'long-text': (question, answer) =>
+    textInput({ initial: written(answer), ...lengthOf(question), multiline: true }),
+};
 
 const READERS: Readonly<Record<Kind, (values: Values, id: string) => Answer>> = {
   'yes-no': (values, id) => {

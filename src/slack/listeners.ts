@@ -1,25 +1,62 @@
 /** Listeners: the table of contents: every id that Slack may send us, and what answers it. */
 
 import { REVIEW_REQUEST } from './approval-card.ts';
+import { SHOW_REQUEST } from './assent-answers.ts';
 import { ASSENT, assentCommand } from './assent-command.ts';
 import { offerAudiences } from './audience-options.ts';
+import { RESUME_ROUTE, STOP_ROUTE } from './breaker-alert.ts';
+import { resumeRoute, stopRoute } from './breaker-listeners.ts';
+import { END_CAMPAIGN, PAUSE_CAMPAIGN, RESUME_CAMPAIGN, REVIEW_CAMPAIGN } from './campaign-card.ts';
+import { SUBMIT_CAMPAIGN } from './campaign-form.ts';
+import { CREATE_CAMPAIGN, createCampaign, sendCampaign } from './campaign-listeners.ts';
+import { DECIDE_CAMPAIGN, decideCampaign, openCampaign } from './campaign-review.ts';
+import {
+  endCampaignByButton,
+  pauseCampaignByButton,
+  resumeCampaignByButton,
+} from './campaign-steer.ts';
 import type { ActionListener, Listeners } from './door.ts';
+import { DROP_EVIDENCE } from './evidence-blocks.ts';
+import { ASK_RECONFIRMATION, askReconfirmation } from './function-step.ts';
+import {
+  importFromHome,
+  OPEN_DASHBOARD,
+  openDashboard,
+  openHome,
+  startFromHome,
+  steerFromHome,
+} from './home.ts';
+import {
+  OPEN_IMPORT,
+  START_OPT_IN,
+  START_OPT_OUT,
+  START_RECONFIRM,
+  STEER_REQUEST,
+} from './home-view.ts';
 import { CHOOSE_PERMISSION } from './import-form.ts';
 import { redrawImport, submitColumns, submitImport } from './import-listeners.ts';
 import { IMPORT_FILE, NAME_COLUMNS } from './import-modal.ts';
 import { CHOOSE_SOURCE } from './interview-blocks.ts';
+import { PREVIEW_MAIL, showMail } from './mail-preview.ts';
 import { optinCommand, startRequest } from './optin-command.ts';
-import {
-  CANCEL_REQUEST,
-  cancelByButton,
-  PAUSE_REQUEST,
-  pauseByButton,
-  RESUME_REQUEST,
-  resumeByButton,
-} from './progress-message.ts';
+import { CANCEL_REQUEST, PAUSE_REQUEST, RESUME_REQUEST } from './progress-message.ts';
+import { cancelByButton, pauseByButton, resumeByButton, showRequest } from './request-details.ts';
 import { DECIDE_REQUEST } from './review-modal.ts';
 import { decideRequest, openReview } from './review-request.ts';
-import { goBack, redrawStep, reopenStep, submitStep } from './wizard.ts';
+import { CHANGE_SETTINGS } from './settings-form.ts';
+import {
+  OPEN_SETTINGS,
+  offerGroups,
+  offerTimeZones,
+  openSettings,
+  submitSettings,
+} from './settings-listeners.ts';
+import { CHOOSE_TIME_ZONE, GROUP_INPUTS } from './settings-values.ts';
+import { IMPORT_MESSAGE_FILE, importMessageFile } from './shortcut-import.ts';
+import { appUninstalled, tokensRevoked } from './system-events.ts';
+import { openTemplate, submitTemplate } from './template-listeners.ts';
+import { OPEN_TEMPLATE, UPLOAD_TEMPLATE } from './template-modal.ts';
+import { dropEvidence, goBack, redrawStep, reopenStep, submitStep } from './wizard.ts';
 import { changeAudience } from './wizard-audience.ts';
 import { dropDraft, resumeDraft, startAnew } from './wizard-drafts.ts';
 import { DISCARD_DRAFT, REOPEN_STEP, RESUME_DRAFT, START_ANEW } from './wizard-ends.ts';
@@ -40,7 +77,11 @@ export const LISTENERS: Listeners = {
     '/optout': optinCommand('opt-out'),
     '/reconfirm': optinCommand('reconfirm'),
   },
-  shortcuts: { [NEW_REQUEST]: startRequest },
+  shortcuts: {
+    [NEW_REQUEST]: startRequest,
+    [OPEN_DASHBOARD]: openDashboard,
+    [IMPORT_MESSAGE_FILE]: importMessageFile,
+  },
   actions: {
     [CHOOSE_AUDIENCE]: changeAudience,
     [CHOOSE_MATCH]: changeAudience,
@@ -49,21 +90,48 @@ export const LISTENERS: Listeners = {
     [CHOOSE_ASK]: redrawStep,
     [GO_BACK]: goBack,
     [REOPEN_STEP]: reopenStep,
+    [DROP_EVIDENCE]: dropEvidence,
     [RESUME_DRAFT]: resumeDraft,
     [START_ANEW]: startAnew,
     [DISCARD_DRAFT]: dropDraft,
     [REVIEW_REQUEST]: openReview,
+    [PREVIEW_MAIL]: showMail,
+    [SHOW_REQUEST]: showRequest,
     [PAUSE_REQUEST]: pauseByButton,
     [RESUME_REQUEST]: resumeByButton,
     [CANCEL_REQUEST]: cancelByButton,
+    [RESUME_ROUTE]: resumeRoute,
+    [STOP_ROUTE]: stopRoute,
+    [OPEN_SETTINGS]: openSettings,
+    [OPEN_TEMPLATE]: openTemplate,
+    [START_OPT_IN]: startFromHome('opt-in'),
+    [START_OPT_OUT]: startFromHome('opt-out'),
+    [START_RECONFIRM]: startFromHome('reconfirm'),
+    [OPEN_IMPORT]: importFromHome,
+    [STEER_REQUEST]: steerFromHome,
+    [CREATE_CAMPAIGN]: createCampaign,
+    [REVIEW_CAMPAIGN]: openCampaign,
+    [PAUSE_CAMPAIGN]: pauseCampaignByButton,
+    [RESUME_CAMPAIGN]: resumeCampaignByButton,
+    [END_CAMPAIGN]: endCampaignByButton,
   },
   submissions: {
     ...Object.fromEntries(WIZARD_CALLBACKS.map((callback) => [callback, submitStep])),
     [DECIDE_REQUEST]: decideRequest,
     [IMPORT_FILE]: submitImport,
     [NAME_COLUMNS]: submitColumns,
+    [CHANGE_SETTINGS]: submitSettings,
+    [UPLOAD_TEMPLATE]: submitTemplate,
+    [SUBMIT_CAMPAIGN]: sendCampaign,
+    [DECIDE_CAMPAIGN]: decideCampaign,
   },
   closed: {},
-  options: { [CHOOSE_AUDIENCE]: offerAudiences },
-  events: {},
+  options: {
+    [CHOOSE_AUDIENCE]: offerAudiences,
+    [CHOOSE_TIME_ZONE]: offerTimeZones,
+    ...Object.fromEntries(Object.values(GROUP_INPUTS).map((id) => [id, offerGroups])),
+  },
+  events: { app_home_opened: openHome },
+  functions: { [ASK_RECONFIRMATION]: askReconfirmation },
+  systemEvents: { app_uninstalled: appUninstalled, tokens_revoked: tokensRevoked },
 };

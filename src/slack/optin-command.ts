@@ -1,8 +1,8 @@
 /**
  * Optin command: `/optin`, `/optout` and `/reconfirm` open the wizard.
  *
- * Slack's leave to open a view ends after 3 seconds: it is opened after one short look into the
- * database, and everything else (is the person a guest? how many addresses is that?) comes after.
+ * Slack's leave to open a view ends after 3 seconds, so "One moment…" is opened at once; who it is
+ * and what the command names is looked up afterwards.
  */
 import type { ModalView } from '@slack/types';
 import type { Suggestion } from '../store/audiences.ts';
@@ -17,37 +17,31 @@ import {
 } from './door.ts';
 import { type Draft, latestDraft, newDraft, type WizardKind } from './drafts.ts';
 import { joinMrkdwn, md } from './escape.ts';
-import { openView } from './open-view.ts';
+import { openChecked } from './open-view.ts';
 import { type NamedAudience, type ParsedCommand, parseOptin } from './optin-parse.ts';
-import { noticeView, sentenceFor, withoutPeople } from './refusals.ts';
-import { updateView } from './update-view.ts';
-import { withinMs } from './within.ts';
 import { showCount } from './wizard-count.ts';
 import { resumeView } from './wizard-ends.ts';
 import { audienceOf } from './wizard-show.ts';
-import { COUNT_NOTHING, COUNT_RUNNING, whoView } from './wizard-who.ts';
+import { whoView } from './wizard-who.ts';
+import { COMMAND_WORDS } from './words/commands.ts';
+import type { SlackLocale } from './words/language.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
-/** What is not found by then is chosen by hand. */
-const LOOK_MS = 700;
 /** Letters of a mistyped name that a suggestion has to begin with. */
 const ALIKE_CHARACTERS = 3;
 const NOTHING_TYPED: ParsedCommand = { help: false, named: [], unclear: [] };
-const LOOKED_TOO_LONG =
-  'What you named could not be looked up in time: please choose it here. An unfinished draft, if you have one, is offered when you run the command again.';
 
 /** The command that begins with this kind of request. */
 export function optinCommand(kind: WizardKind): CommandListener {
   return opensView(async (call, { deps }) => {
-    await requireRole(deps, call.workspace, call.user, 'requester');
     const typed = parseOptin(call.text);
-    if (typed.help) await call.reply(help(call.command));
+    if (typed.help) await call.reply(help(call.command, await call.actor()));
     else await openWizard(deps, call, { kind, typed });
   });
 }
 
 /** The shortcut "New consent change". */
 export const startRequest: ShortcutListener = opensView(async (call, { deps }) => {
-  await requireRole(deps, call.workspace, call.user, 'requester');
   await openWizard(deps, call, { kind: 'opt-in', typed: NOTHING_TYPED });
 });
 
@@ -56,7 +50,7 @@ interface Wanted {
   readonly typed: ParsedCommand;
 }
 
-/** What was found for a command before its view is opened. */
+/** What was found for a command. */
 interface Found {
   /** Batches and tags that were named and exist. */
   readonly named: readonly Suggestion[];
@@ -64,46 +58,37 @@ interface Found {
   readonly draft?: { readonly draft: Draft; readonly audience: readonly Suggestion[] } | undefined;
 }
 
-async function openWizard(deps: Deps, call: Call, wanted: Wanted): Promise<void> {
-  // Slack is asked who this is while the view is opened; the answer is looked at afterwards.
-  const actor = call.actor();
-  actor.catch(() => undefined);
-  const found = await lookUp(deps, call, wanted.typed);
-  const begun = newDraft(wanted.kind, {
-    sources: found.named.map(({ kind, id }) => ({ kind, id })),
+async function openWizard(deps: Deps, asked: Call, { kind, typed }: Wanted): Promise<void> {
+  let begun = newDraft(kind);
+  let found: Found = { named: [], notes: [] };
+  const opened = await openChecked(deps, asked, {
+    what: 'open-wizard',
+    async draw(call) {
+      await requireRole(deps, call.workspace, call.user, 'requester');
+      found = await lookUp(deps, call, typed);
+      const sources = found.named.map((one) => ({ kind: one.kind, id: one.id }));
+      begun = newDraft(kind, { sources });
+      return firstView(begun, found, call.locale);
+    },
   });
-  const opened = await openView(call, firstView(begun, found));
-  if (opened === undefined) return;
-  try {
-    await actor;
-  } catch (error) {
-    const sentence = sentenceFor(error, deps.log, 'open-wizard');
-    await updateView(call.client, { id: opened.id, hash: '' }, noticeView(sentence));
-    return;
-  }
-  if (found.draft !== undefined || found.named.length === 0) return;
-  await showCount(deps, call, opened, { draft: begun, audience: found.named, notes: found.notes });
+  if (opened === undefined || found.draft !== undefined || found.named.length === 0) return;
+  const model = { draft: begun, audience: found.named, notes: found.notes };
+  await showCount(deps, opened.call, opened.view, model);
 }
 
-function firstView(begun: Draft, { named, notes, draft }: Found): ModalView {
+function firstView(begun: Draft, { named, notes, draft }: Found, locale: SlackLocale): ModalView {
   const { kind, sources } = begun.answers;
-  if (draft !== undefined) return resumeView({ ...draft, beginning: { kind, sources }, notes });
-  const count = named.length === 0 ? COUNT_NOTHING : COUNT_RUNNING;
-  return whoView({ draft: begun, audience: named, count, notes });
+  if (draft !== undefined) {
+    return resumeView({ ...draft, beginning: { kind, sources }, notes }, locale);
+  }
+  const { countNothing, countRunning } = WIZARD_WORDS[locale].who;
+  const count = md`${named.length === 0 ? countNothing : countRunning}`;
+  return whoView({ draft: begun, audience: named, count, notes }, locale);
 }
 
-/** Never rejects, and never takes longer than the view can wait. */
-async function lookUp(deps: Deps, call: Call, typed: ParsedCommand): Promise<Found> {
-  const late: Found = { named: [], notes: [LOOKED_TOO_LONG] };
-  const looking = look(deps, call, typed).catch((error: unknown) => {
-    deps.log.warn({ fault: withoutPeople(error) }, 'could not look up what a command names');
-    return late;
-  });
-  return withinMs(LOOK_MS, looking, () => late);
-}
-
-async function look(deps: Deps, call: Call, { named, unclear }: ParsedCommand): Promise<Found> {
+async function lookUp(deps: Deps, call: Call, { named, unclear }: ParsedCommand): Promise<Found> {
   const { audiences } = deps.database.of(call.workspace);
+  const words = WIZARD_WORDS[call.locale].who;
   const [unfinished, ...found] = await Promise.all([
     unfinishedDraft(deps, call),
     ...named.map(async ({ kind, name }) => audiences.findByName(kind, name)),
@@ -113,9 +98,7 @@ async function look(deps: Deps, call: Call, { named, unclear }: ParsedCommand): 
     named: found.filter((one) => one !== undefined),
     notes: [
       ...(await Promise.all(missing.map(async (one) => missingNote(deps, call, one)))),
-      ...unclear.map(
-        (word) => `“${word}” names neither a tag nor a batch: write tag:… or batch:….`,
-      ),
+      ...unclear.map((word) => words.unclear(word)),
     ],
     draft: unfinished,
   };
@@ -123,14 +106,15 @@ async function look(deps: Deps, call: Call, { named, unclear }: ParsedCommand): 
 
 async function missingNote(
   { database }: Deps,
-  { workspace }: Call,
+  { workspace, locale }: Call,
   { kind, name }: NamedAudience,
 ): Promise<string> {
+  const words = WIZARD_WORDS[locale].who;
   const beginning = Array.from(name).slice(0, ALIKE_CHARACTERS).join('');
   const alike = await database.of(workspace).audiences.suggest(beginning);
   const near = alike.find((one) => one.kind === kind);
-  const hint = near === undefined ? '' : ` Did you mean “${near.name}”?`;
-  return `There is no ${kind} called “${name}”.${hint}`;
+  const hint = near === undefined ? '' : ` ${words.meant(near.name)}`;
+  return `${words.missing[kind](name)}${hint}`;
 }
 
 async function unfinishedDraft(deps: Deps, call: Call): Promise<Found['draft']> {
@@ -139,11 +123,6 @@ async function unfinishedDraft(deps: Deps, call: Call): Promise<Found['draft']> 
   return { draft, audience: await audienceOf(deps, call, draft) };
 }
 
-function help(command: string): Reply {
-  const { mrkdwn } = joinMrkdwn([
-    md`*${command}* opens a form: who, which addresses, how they were obtained, and a review. Another person has to approve before anything changes.`,
-    md`• \`${command} tag:vip\` begins with a tag, \`${command} batch:"Spring fair"\` with an import batch; several fit.`,
-    md`• What you began and did not send is offered again for 7 days.`,
-  ]);
-  return { text: mrkdwn };
+function help(command: string, locale: SlackLocale): Reply {
+  return { text: joinMrkdwn(COMMAND_WORDS[locale].wizardHelp(command)).mrkdwn };
 }

@@ -3,18 +3,18 @@
  *
  * It is edited every few seconds at most, so that it says where things stand, not each step.
  */
-import type { AnyBlock, Button } from '@slack/types';
-import { mayHappen, type Request, type RequestState } from '../consent/request.ts';
+import type { ActionsBlock, AnyBlock, Button } from '@slack/types';
+import { mayHappen, type Request } from '../consent/request.ts';
 import { OPEN_SEND_STATES } from '../store/send-document.ts';
-import { cancelRequest, pauseRequest, resumeRequest } from '../workflow/decide-request.ts';
 import type { RequestStatus } from '../workflow/read-status.ts';
 import { actions, button, confirmation, context, section } from './blocks.ts';
-import type { ActionListener } from './door.ts';
 import { type Mrkdwn, md } from './escape.ts';
 import { type Message, message } from './message.ts';
-import { once } from './replay.ts';
 import { audienceWords, requestTitle, stepWords } from './request-words.ts';
-import { addresses, counted, formatNumber } from './texts.ts';
+import type { SlackLocale } from './words/language.ts';
+import { addresses, formatNumber } from './words/numbers.ts';
+import { PROGRESS_WORDS } from './words/progress.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
 
 export const PAUSE_REQUEST = 'pause-request';
 export const RESUME_REQUEST = 'resume-request';
@@ -22,47 +22,39 @@ export const CANCEL_REQUEST = 'cancel-request';
 
 const BAR_CELLS = 20;
 const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
+/** Longer than this is told in hours (minutes). */
+const MINUTES_MAX = 90;
 /** An estimate from less work than this is a guess, so none is given (ms). */
 const ESTIMATE_AFTER_MS = 5_000;
 
-/** How a request stands, in a word or a few. */
-export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
-  'awaiting-approval': 'Waits for approval',
-  approved: 'Starts in a moment',
-  scheduled: 'Starts later',
-  processing: 'Running',
-  paused: 'Paused',
-  asking: 'All addresses are changed; mail goes out',
-  done: 'Done',
-  rejected: 'Rejected',
-  expired: 'Expired',
-  cancelled: 'Cancelled',
-  failed: 'Failed: an operator has to look at it',
-  undone: 'Undone',
-};
-
 /** The message as it stands at `now`. */
-export function progressMessage(status: RequestStatus, now: Date): Message {
+export function progressMessage(status: RequestStatus, now: Date, locale: SlackLocale): Message {
   const { request, audience } = status;
-  const title = requestTitle(request);
-  const words = STATE_WORDS[request.state];
+  const title = requestTitle(request, locale);
+  const stands = REQUEST_WORDS[locale].states[request.state];
   const work = workOf(status);
+  const { audience: chosen } = request.plan.terms;
+  const counts = `${countsLine(status, locale)}${estimate({ request, work, now }, locale)}`;
   const blocks: (AnyBlock | undefined)[] = [
-    section(md`*${title}*\n${audienceWords(request.plan.terms.audience, audience)}`),
-    section(md`${bar(work)}\n*${words}.* ${countsLine(status)}${estimate(request, work, now)}`),
-    context(md`Request ${request.id}`, ...lastStep(request)),
-    buttons(request),
+    section(md`*${title}*\n${audienceWords(chosen, audience, locale)}`),
+    section(md`${bar(work)}\n*${stands}.* ${counts}`),
+    context(md`${REQUEST_WORDS[locale].request} ${request.id}`, ...lastStep(request, locale)),
+    steerButtons(request, locale),
   ];
   return message(
-    md`${title}: ${words}, ${percent(work)} %`,
+    md`${title}: ${stands}, ${percent(work)} %`,
     blocks.filter((block) => block !== undefined),
   );
 }
 
 /** `3 min`, `about 2 h`; at least a minute. */
-export function durationWords(ms: number): string {
+export function durationWords(ms: number, locale: SlackLocale): string {
+  const words = PROGRESS_WORDS[locale];
   const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
-  return minutes < 90 ? `${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+  return minutes < MINUTES_MAX
+    ? words.minutes(minutes)
+    : words.hours(Math.round(minutes / HOUR_MINUTES));
 }
 
 /** `▓▓▓▓░░░░ 50 %`, full only when nothing is left. */
@@ -83,10 +75,10 @@ const percent = (work: Work): number => Math.floor(share(work) * 100);
 export const percentDone = (status: RequestStatus): number => percent(workOf(status));
 
 /** What the bar measures: addresses while they are changed, mails while they go out. */
-function workOf({ request, counts, sends }: RequestStatus): Work {
+function workOf({ request, counts, asks }: RequestStatus): Work {
   if (isAsking(request)) {
-    const all = Object.values(sends).reduce((sum, count) => sum + count, 0);
-    const open = OPEN_SEND_STATES.reduce((sum, state) => sum + (sends[state] ?? 0), 0);
+    const all = Object.values(asks).reduce((sum, count) => sum + count, 0);
+    const open = OPEN_SEND_STATES.reduce((sum, state) => sum + (asks[state] ?? 0), 0);
     return { done: all - open, all };
   }
   const ended = request.state === 'done';
@@ -97,22 +89,30 @@ function workOf({ request, counts, sends }: RequestStatus): Work {
 const isAsking = ({ state, pausedFrom }: Request): boolean =>
   state === 'asking' || (state === 'paused' && pausedFrom === 'asking');
 
-function countsLine({ request, counts, sends }: RequestStatus): Mrkdwn {
+function countsLine({ request, counts, asks }: RequestStatus, locale: SlackLocale): string {
+  const words = PROGRESS_WORDS[locale];
+  const number = (count: number) => formatNumber(count, locale);
+  const changed = number(counts.changed);
+  if (isAsking(request)) {
+    const sent = asks.sent ?? 0;
+    return words.mailed(changed, number(sent), number(counts.asks), sent === 1);
+  }
   const skipped = Object.values(counts.skips).reduce((sum, count) => sum + count, 0);
-  const looked = md`${formatNumber(counts.addresses)} of ${addresses(request.plan.counts.addresses)} looked at, ${formatNumber(counts.changed)} changed, ${formatNumber(skipped)} left as they are.`;
-  if (!isAsking(request)) return looked;
-  const sent = sends.sent ?? 0;
-  return md`${formatNumber(counts.changed)} changed. ${counted(sent, 'mail', 'mails')} sent of ${formatNumber(counts.asks)}.`;
+  const all = addresses(request.plan.counts.addresses, locale);
+  return words.looked(number(counts.addresses), all, changed, number(skipped));
 }
 
 /** How long it will take at the pace so far, pauses left out. */
-function estimate(request: Request, work: Work, now: Date): Mrkdwn {
+function estimate(
+  { request, work, now }: { request: Request; work: Work; now: Date },
+  locale: SlackLocale,
+): string {
   const running = request.state === 'processing' || request.state === 'asking';
-  if (!running || work.done === 0 || work.done >= work.all) return md``;
+  if (!running || work.done === 0 || work.done >= work.all) return '';
   const spentMs = activeMs(request, now);
-  if (spentMs < ESTIMATE_AFTER_MS) return md``;
+  if (spentMs < ESTIMATE_AFTER_MS) return '';
   const leftMs = (spentMs / work.done) * (work.all - work.done);
-  return md` About ${durationWords(leftMs)} left.`;
+  return ` ${PROGRESS_WORDS[locale].left(durationWords(leftMs, locale))}`;
 }
 
 /** Time spent on the present part of the work (changing, or mailing), without the pauses (ms). */
@@ -134,47 +134,42 @@ export function activeMs({ history }: Pick<Request, 'history'>, now: Date): numb
 }
 
 /** Who paused, resumed or cancelled; the clock's own steps need no name. */
-function lastStep({ history }: Request): Mrkdwn[] {
+function lastStep({ history }: Request, locale: SlackLocale): Mrkdwn[] {
   const step = history.at(-1);
-  return step === undefined || step.by === 'assent' ? [] : [stepWords(step)];
+  return step === undefined || step.by === 'assent' ? [] : [stepWords(step, locale)];
 }
 
-function buttons({ id, state }: Request): AnyBlock | undefined {
+/** The buttons that steer a request as it stands; undefined if nothing can be steered any more. */
+export function steerButtons(
+  { id, state }: Pick<Request, 'id' | 'state'>,
+  locale: SlackLocale,
+): ActionsBlock | undefined {
+  const words = PROGRESS_WORDS[locale];
   const elements: Button[] = [];
   if (mayHappen(state, 'pause')) {
-    elements.push(button({ id: PAUSE_REQUEST, text: 'Pause', value: id }));
+    elements.push(button({ id: PAUSE_REQUEST, text: words.pause, value: id }));
   }
   if (state === 'paused') {
-    elements.push(button({ id: RESUME_REQUEST, text: 'Resume', value: id, style: 'primary' }));
+    const resume = { id: RESUME_REQUEST, text: words.resume, value: id };
+    elements.push(button({ ...resume, style: 'primary' }));
   }
-  if (mayHappen(state, 'cancel')) elements.push(cancelButton(id));
+  if (mayHappen(state, 'cancel')) elements.push(cancelButton(id, locale));
   return elements.length === 0 ? undefined : actions(`steer.${state}`, ...elements);
 }
 
-const cancelButton = (id: string): Button =>
-  button({
+function cancelButton(id: string, locale: SlackLocale): Button {
+  const words = PROGRESS_WORDS[locale];
+  return button({
     id: CANCEL_REQUEST,
-    text: 'Cancel',
+    text: words.cancel,
     value: id,
     style: 'danger',
     confirm: confirmation({
-      title: 'Cancel this request?',
-      text: md`What was changed stays changed. Mail that has not left is not sent. It cannot be started again.`,
-      yes: 'Cancel the request',
-      no: 'Go on',
+      title: words.cancelTitle,
+      text: md`${words.cancelText}`,
+      yes: words.cancelYes,
+      no: words.cancelNo,
       style: 'danger',
     }),
   });
-
-/** The message shows what came of it: the announcer edits it. */
-const steer =
-  (step: typeof pauseRequest): ActionListener =>
-  async (call, { deps }) => {
-    const { workspace, user: by, value: request } = call;
-    // A click that is delivered again must not pause what was resumed meanwhile.
-    await once(deps, call, () => step(deps, { workspace, request, by }));
-  };
-
-export const pauseByButton = steer(pauseRequest);
-export const resumeByButton = steer(resumeRequest);
-export const cancelByButton = steer(cancelRequest);
+}

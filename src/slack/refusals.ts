@@ -12,28 +12,56 @@ import { SlackSilent } from './actor.ts';
 import { modal, section } from './blocks.ts';
 import { InputErrors } from './door.ts';
 import { escapeMrkdwn, type Mrkdwn, md } from './escape.ts';
+import { OldView } from './metadata.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { refusalSentence } from './words/refusals.ts';
 
 /** Four letters and digits are enough to find a line in a log. */
 const REFERENCE_BYTES = 4;
 const CAUSES_MAX = 5;
+/** Errors whose messages quote what they were given. */
+const QUOTING = /^(?:Mongo.*|SyntaxError|(?:\$)?ZodError)$/u;
+const ADDRESS = /\S*@\S+/gu;
 
-const SLACK_SILENT =
-  'Slack did not confirm in time who you are, so nothing was done. Please try again in a moment.';
+/** A detail that reads the same in every language: numbers and signs. */
+const NUMBERS_ONLY = /^[\d\s\p{P}\p{S}]+$/u;
 
-/** What is said about an error. @param what the listener's id, for the log */
-export function sentenceFor(error: unknown, log: Logger, what: string): string {
-  if (error instanceof Refusal) return error.message;
-  if (error instanceof SlackSilent) return SLACK_SILENT;
+export interface Telling {
+  readonly log: Logger;
+  /** The listener's id, for the log. */
+  readonly what: string;
+  readonly locale: SlackLocale;
+}
+
+/** What is said about an error. */
+export function sentenceFor(error: unknown, { log, what, locale }: Telling): string {
+  const words = NOTICE_WORDS[locale];
+  if (error instanceof Refusal) return refusalWords(error, locale);
+  if (error instanceof SlackSilent) return words.slackSilent;
+  if (error instanceof OldView) return words.old;
   if (error instanceof InputErrors) return Object.values(error.errors).join(' ');
   const reference = randomBytes(REFERENCE_BYTES).toString('hex').toUpperCase();
   log.error({ reference, listener: what, fault: withoutPeople(error) }, 'a Slack listener failed');
-  return `Something broke on our side, and we could not finish this. Please try again; if it happens again, tell an admin the reference ${reference}.`;
+  return words.broke(reference);
+}
+
+/** A refusal in the reader's language. Its detail is English, so others see it only as a number. */
+export function refusalWords({ code, detail }: Refusal, locale: SlackLocale): string {
+  const sentence = refusalSentence(code, locale);
+  const told = detail !== undefined && (locale === 'en' || NUMBERS_ONLY.test(detail));
+  return told ? `${sentence} ${detail}` : sentence;
 }
 
 /** The sentence as a modal of its own: to push over a form, or to open where there is none. */
-export function noticeView(sentence: string | Mrkdwn, title = 'Not done'): ModalView {
+export function noticeView(
+  sentence: string | Mrkdwn,
+  locale: SlackLocale,
+  title: string = NOTICE_WORDS[locale].notDone,
+): ModalView {
   const text = typeof sentence === 'string' ? md`${sentence}` : sentence;
-  return modal({ callbackId: 'read-notice', title, close: 'Close', blocks: [section(text)] });
+  const { close } = NOTICE_WORDS[locale];
+  return modal({ callbackId: 'read-notice', title, close, blocks: [section(text)] });
 }
 
 /** The sentence as the text of a message. */
@@ -49,18 +77,17 @@ interface Fault {
 }
 
 /**
- * An error for the log: a database's message may quote a document, so it is left out; so is the
- * first line of the stack, which repeats it.
+ * An error for the log: the message of a database, a parser or a check may quote what it was given,
+ * so it is left out, and addresses in any other; so is the first line of the stack, which repeats it.
  */
 export function withoutPeople(error: unknown): Fault[] {
   const faults: Fault[] = [];
   let next = error;
   while (next instanceof Error && faults.length < CAUSES_MAX) {
     const { name, message, stack = '', cause } = next;
-    const quotesDocuments = name.startsWith('Mongo');
     faults.push({
       name,
-      says: quotesDocuments ? undefined : message,
+      says: QUOTING.test(name) ? undefined : message.replaceAll(ADDRESS, '…'),
       code: 'code' in next ? next.code : undefined,
       at: stack.split('\n').filter((line) => /^\s+at /u.test(line)),
     });

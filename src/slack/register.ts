@@ -4,6 +4,7 @@
  */
 import type { App } from '@slack/bolt';
 import type { Listeners } from './door.ts';
+import { guardFunction } from './function-guard.ts';
 import {
   type BoltListener,
   type Guarding,
@@ -16,6 +17,7 @@ import {
   guardSubmission,
 } from './guard.ts';
 import { staleAction, staleCommand, staleShortcut, staleSubmission } from './stale.ts';
+import { guardSystemEvent } from './system-events.ts';
 
 /** What we need of Bolt's App: its own types differ for each kind of listener. */
 interface Binding {
@@ -25,6 +27,7 @@ interface Binding {
   view(id: string | RegExp | { callback_id: string; type: string }, listener: BoltListener): void;
   options(id: string | RegExp, listener: BoltListener): void;
   event(id: string, listener: BoltListener): void;
+  function(id: string, options: { autoAcknowledge: boolean }, listener: BoltListener): void;
 }
 
 export function register(bolt: App, guarding: Guarding, listeners: Listeners): void {
@@ -51,6 +54,13 @@ export function register(bolt: App, guarding: Guarding, listeners: Listeners): v
   }
   for (const [what, listener] of Object.entries(events)) {
     app.event(what, guardEvent({ guarding, what, listener }));
+  }
+  for (const [what, listener] of Object.entries(listeners.functions ?? {})) {
+    const guarded = guardFunction({ guarding, what, listener });
+    app.function(what, { autoAcknowledge: false }, guarded);
+  }
+  for (const [what, listener] of Object.entries(listeners.systemEvents ?? {})) {
+    app.event(what, guardSystemEvent({ door: guarding.door, what, listener }));
   }
   registerTheRest(app, guarding, listeners);
 }

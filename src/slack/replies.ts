@@ -8,12 +8,17 @@ import type { BoltArgs, Facts } from './calls.ts';
 import type { Reply, SubmissionAnswer } from './door.ts';
 import { md } from './escape.ts';
 import { noticeView } from './refusals.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+
+const PRODUCT = 'Assent';
 
 /** An ephemeral message where there is a channel, else a modal over what the person looks at. */
 export async function sendReply(
   { respond, client }: BoltArgs,
   facts: Facts | undefined,
   said: Reply,
+  locale: SlackLocale,
 ): Promise<void> {
   const { text, blocks } = said;
   if (respond !== undefined) {
@@ -26,42 +31,51 @@ export async function sendReply(
     return;
   }
   if (facts === undefined || facts.triggerId === '') return;
-  const opening = { trigger_id: facts.triggerId, view: replyView(said) };
+  const opening = { trigger_id: facts.triggerId, view: replyView(said, locale) };
   await (facts.view?.type === 'modal' ? client.views.push(opening) : client.views.open(opening));
 }
 
 /** What takes the place of a form whose submission is not answered in time. */
-export function workingView(): ModalView {
-  const text = md`This takes a little longer. The answer will stand here; you can also close this window.`;
+export function workingView(locale: SlackLocale): ModalView {
+  const { workingTitle, working, close } = NOTICE_WORDS[locale];
   return modal({
     callbackId: 'read-notice',
-    title: 'Working…',
-    close: 'Close',
-    blocks: [section(text)],
+    title: workingTitle,
+    close,
+    blocks: [section(md`${working}`)],
   });
 }
 
 /** The answer of a slow submission takes the place of "Working…". */
 export async function showLateAnswer(
   { client }: Pick<BoltArgs, 'client'>,
-  view: string,
-  answer: SubmissionAnswer,
+  {
+    view,
+    answer,
+    locale,
+  }: {
+    readonly view: string;
+    readonly answer: SubmissionAnswer;
+    readonly locale: SlackLocale;
+  },
 ): Promise<void> {
   // No hash: it would be the one of the form, and "Working…" stands there now.
-  await client.views.update({ view_id: view, view: lateView(answer) });
+  await client.views.update({ view_id: view, view: lateView(answer, locale) });
 }
 
-function lateView(answer: SubmissionAnswer): ModalView {
+function lateView(answer: SubmissionAnswer, locale: SlackLocale): ModalView {
   if (answer === undefined || answer.response_action === 'clear') {
-    return noticeView('You can close this window.', 'Done');
+    const { mayClose, done } = NOTICE_WORDS[locale];
+    return noticeView(mayClose, locale, done);
   }
   if (answer.response_action === 'errors') {
-    return noticeView(Object.values(answer.errors).join(' '));
+    return noticeView(Object.values(answer.errors).join(' '), locale);
   }
   return answer.view;
 }
 
-function replyView({ text, blocks }: Reply): ModalView {
-  if (blocks === undefined) return noticeView({ mrkdwn: text });
-  return modal({ callbackId: 'read-notice', title: 'Assent', close: 'Close', blocks });
+function replyView({ text, blocks }: Reply, locale: SlackLocale): ModalView {
+  if (blocks === undefined) return noticeView({ mrkdwn: text }, locale);
+  const { close } = NOTICE_WORDS[locale];
+  return modal({ callbackId: 'read-notice', title: PRODUCT, close, blocks });
 }

@@ -2,23 +2,20 @@
  * Request words: what our cards and modals say about a request: whom it is about, how the addresses
  * were obtained, what would change, and what happened so far.
  */
-import { type Interview, questionsOf, SOURCE_NAMES } from '../consent/interview.ts';
-import { type Plan, planSize, type RequestKind } from '../consent/plan.ts';
+import { type Interview, questionsOf } from '../consent/interview.ts';
+import { type Plan, planSize } from '../consent/plan.ts';
 import type { Request, RequestStep } from '../consent/request.ts';
 import type { Suggestion } from '../store/audiences.ts';
 import { joinMrkdwn, type Mrkdwn, md, moment, shorten, userMention } from './escape.ts';
-import {
-  addresses,
-  CHANGE_WORDS,
-  FIELD_NAMES,
-  formatNumber,
-  KIND_NAMES,
-  listed,
-  SKIP_WORDS,
-} from './texts.ts';
+import { CARD_WORDS } from './words/cards.ts';
+import { questionWords, sourceName } from './words/interview.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { addresses, formatNumber, listed } from './words/numbers.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
 
 /** What stands between spaces and punctuation. */
-const WORD = /[^\s<>(),;:"“”]+/gu;
+const WORD = /[^\s<>(),;:"“”„]+/gu;
 /** An @ in the middle: wider than any e-mail address, on purpose. */
 const LIKE_AN_ADDRESS = /.@./u;
 /** Names longer than this are cut in lists, so that ten of them fit one field (code points). */
@@ -27,138 +24,164 @@ const NAME_CHARS_MAX = 60;
 const HASH_SHOWN = 8;
 
 /** What somebody wrote, for many eyes: e-mail addresses in it are not repeated. */
-export function withoutAddresses(text: string): string {
+export function withoutAddresses(text: string, locale: SlackLocale): string {
+  const { addressHidden } = REQUEST_WORDS[locale];
   // Word by word: one pattern for the whole takes quadratic time on a long text without an @.
-  return text.replace(WORD, (word) => (LIKE_AN_ADDRESS.test(word) ? '(address hidden)' : word));
+  return text.replace(WORD, (word) => (LIKE_AN_ADDRESS.test(word) ? addressHidden : word));
 }
 
-const DOES: Readonly<Record<RequestKind, (count: string) => string>> = {
-  'opt-in': (count) => `opt in ${count}`,
-  'opt-out': (count) => `opt out ${count}`,
-  reconfirm: (count) => `ask ${count} for confirmation`,
-  undo: (count) => `undo a change of ${count}`,
-};
-
-/** `opt in 12,480 addresses`: what a request does, in lower case, to go on in a sentence. */
-export function requestDoes({ kind, plan }: Pick<Request, 'kind' | 'plan'>): string {
-  return DOES[kind](addresses(planSize(plan)));
+/** `opt in 12,480 addresses`: what a request does, to go on in a sentence. */
+export function requestDoes(
+  { kind, plan }: Pick<Request, 'kind' | 'plan'>,
+  locale: SlackLocale,
+): string {
+  return REQUEST_WORDS[locale].does[kind](addresses(planSize(plan), locale));
 }
 
 /** `Opt in 12,480 addresses`, the same at the beginning of a line. */
-export function requestTitle(request: Pick<Request, 'kind' | 'plan'>): string {
-  const does = requestDoes(request);
+export function requestTitle(request: Pick<Request, 'kind' | 'plan'>, locale: SlackLocale): string {
+  const does = requestDoes(request, locale);
   return does.charAt(0).toUpperCase() + does.slice(1);
 }
 
-export function kindName({ kind }: Pick<Request, 'kind'>): string {
-  return KIND_NAMES[kind];
+export function kindName({ kind }: Pick<Request, 'kind'>, locale: SlackLocale): string {
+  return REQUEST_WORDS[locale].kinds[kind];
 }
 
 /** `batch “Spring fair” and tag “vip”`; what was deleted meanwhile is counted. */
 export function audienceWords(
   { sources, match }: Plan['terms']['audience'],
   found: readonly Suggestion[],
+  locale: SlackLocale,
 ): Mrkdwn {
-  const names = found.map(({ kind, name }) => `${kind} “${shownName(name)}”`);
+  const words = REQUEST_WORDS[locale];
+  const names = found.map(({ kind, name }) => words.named[kind](shownName(name, locale)));
   const gone = sources.length - found.length;
-  if (gone > 0) names.push(`${formatNumber(gone)} deleted meanwhile`);
-  const all = match === 'all' && sources.length > 1 ? ' (in all of them)' : '';
-  return md`${listed(names)}${all}`;
+  if (gone > 0) names.push(words.goneSources(formatNumber(gone, locale)));
+  const all = match === 'all' && sources.length > 1 ? words.inAll : '';
+  return md`${listed(names, locale)}${all}`;
 }
 
 /** The name of a batch or tag, for many eyes. */
-export function shownName(name: string): string {
-  return shorten(withoutAddresses(name), NAME_CHARS_MAX);
+export function shownName(name: string, locale: SlackLocale): string {
+  return shorten(withoutAddresses(name, locale), NAME_CHARS_MAX);
 }
 
-export function fieldWords({ fields }: Plan['terms']['audience']): string {
-  return listed(fields.map((field) => FIELD_NAMES[field]));
+export function fieldWords({ fields }: Plan['terms']['audience'], locale: SlackLocale): string {
+  return listed(
+    fields.map((field) => REQUEST_WORDS[locale].fields[field]),
+    locale,
+  );
 }
 
 /** Label and answer of each question, in the order of the interview. */
-export function answersOf({ source, answers }: Interview): { label: string; answer: string }[] {
-  return questionsOf(source).map(({ id, label }) => {
-    const answer = answers[id];
-    if (typeof answer === 'boolean') return { label, answer: answer ? 'Yes' : 'No' };
-    return { label, answer: answer ?? 'Not answered' };
+export function answersOf(
+  { source, answers }: Interview,
+  locale: SlackLocale,
+): { label: string; answer: string }[] {
+  const { yes, no } = NOTICE_WORDS[locale];
+  return questionsOf(source).map((question) => {
+    const { label } = questionWords(question, locale);
+    const answer = answers[question.id];
+    if (typeof answer === 'boolean') return { label, answer: answer ? yes : no };
+    return { label, answer: answer ?? REQUEST_WORDS[locale].notAnswered };
   });
 }
 
 /** How the addresses were obtained, for a card: each answer cut to `charsMax` code points. */
-export function obtainedWords(interview: Interview, charsMax: number): Mrkdwn {
-  const lines = answersOf(interview).map(
-    ({ label, answer }) => md`• ${asked(label)} ${shorten(withoutAddresses(answer), charsMax)}`,
-  );
-  return joinMrkdwn([md`*How obtained:* ${SOURCE_NAMES[interview.source]}`, ...lines]);
+export function obtainedWords(interview: Interview, charsMax: number, locale: SlackLocale): Mrkdwn {
+  const lines = answersOf(interview, locale).map(({ label, answer }) => {
+    return md`• ${asked(label)} ${shorten(withoutAddresses(answer, locale), charsMax)}`;
+  });
+  const { howObtained } = REQUEST_WORDS[locale];
+  const title = md`*${howObtained}* ${sourceName(interview.source, locale)}`;
+  return joinMrkdwn([title, ...lines]);
 }
 
 /** A label before its answer: `Name of the event:`, but `Were people told?`. */
 const asked = (label: string): string => (label.endsWith('?') ? label : `${label}:`);
 
 /** What would change and what not, one line an outcome. */
-export function countWords({ terms, counts }: Plan): Mrkdwn {
+export function countWords({ terms, counts }: Plan, locale: SlackLocale): Mrkdwn {
+  const words = REQUEST_WORDS[locale];
   const lines: Mrkdwn[] = [];
+  const told = (count: number, then: string) =>
+    lines.push(md`• *${addresses(count, locale)}* ${then}`);
   if (terms.kind !== 'reconfirm') {
-    const words = terms.kind === 'undo' ? 'will be put back' : CHANGE_WORDS[terms.kind];
-    lines.push(md`• *${addresses(counts.change)}* ${words}`);
+    told(counts.change, words.changes[terms.kind](counts.change === 1));
   }
-  for (const [skip, count] of Object.entries(counts.skips)) lines.push(skipLine(skip, count));
+  for (const [skip, count] of Object.entries(counts.skips)) {
+    lines.push(skipLine(skip, count, locale));
+  }
   if (terms.ask !== undefined) {
-    lines.push(md`• *${addresses(counts.asks)}* will be asked to confirm by mail`);
+    told(counts.asks, words.willBeAsked(counts.asks === 1));
+    const lineOf = terms.kind === 'reconfirm' ? skipLine : askSkipLine;
     for (const [skip, count] of Object.entries(counts.askSkips)) {
-      const told = terms.kind === 'reconfirm' ? skipLine(skip, count) : askSkipLine(skip, count);
-      lines.push(told);
+      lines.push(lineOf(skip, count, locale));
     }
   }
-  return joinMrkdwn([md`*Of ${addresses(counts.addresses)}*`, ...lines]);
+  const title = md`*${words.ofAddresses(addresses(counts.addresses, locale))}*`;
+  return joinMrkdwn([title, ...lines]);
 }
 
-const skipLine = (skip: string, count: number): Mrkdwn =>
-  md`• ${formatNumber(count)} ${skipWords(skip)}, so they stay as they are`;
-const askSkipLine = (skip: string, count: number): Mrkdwn =>
-  md`• ${formatNumber(count)} ${skipWords(skip)}, so they are not asked`;
+function skipLine(skip: string, count: number, locale: SlackLocale): Mrkdwn {
+  const stays = REQUEST_WORDS[locale].stays(skipWords(skip, locale), count === 1);
+  return md`• ${formatNumber(count, locale)} ${stays}`;
+}
+
+function askSkipLine(skip: string, count: number, locale: SlackLocale): Mrkdwn {
+  const notAsked = REQUEST_WORDS[locale].notAsked(skipWords(skip, locale), count === 1);
+  return md`• ${formatNumber(count, locale)} ${notAsked}`;
+}
 
 /** `opted out themselves`; the name itself of a skip that is not known (of a newer version). */
-export function skipWords(skip: string): string {
-  const words: Readonly<Record<string, string>> = SKIP_WORDS;
+export function skipWords(skip: string, locale: SlackLocale): string {
+  const words: Readonly<Record<string, string>> = REQUEST_WORDS[locale].skips;
   return words[skip] ?? skip;
 }
 
-/** How recipients are asked, and what their silence means. */
-export function askWords({ ask }: Plan['terms']): Mrkdwn | undefined {
+/** How recipients are asked, what their silence means, and which mails may follow. */
+export function askWords({ ask }: Plan['terms'], locale: SlackLocale): Mrkdwn | undefined {
   if (ask === undefined) return undefined;
-  const silence =
-    ask.silence === 'revert' ? 'is non-marketable again' : 'stays opted in, not confirmed';
-  return md`*Mail:* template “${ask.template}”. Who has not answered within ${ask.linkDays} days ${silence}.`;
+  const { mail, mailTerms, reminds, unknownMails } = REQUEST_WORDS[locale];
+  const { silence, template, linkDays, reminderDays, unknown = 'hold' } = ask;
+  const follows = `${reminds(reminderDays)} ${unknownMails[unknown]}`;
+  return md`*${mail}* ${mailTerms[silence](template, linkDays)} ${follows}`;
 }
 
 export function planMark({ hash }: Pick<Plan, 'hash'>): string {
   return hash.slice(0, HASH_SHOWN);
 }
 
-const STEP_WORDS: Readonly<Record<RequestStep['event'], string>> = {
-  submit: 'Asked',
-  recount: 'Counted anew',
-  approve: 'Approved',
-  'approve-later': 'Approved, for later',
-  reject: 'Rejected',
-  expire: 'Expired',
-  cancel: 'Cancelled',
-  start: 'Started',
-  pause: 'Paused',
-  'resume-processing': 'Resumed',
-  'resume-asking': 'Resumed',
-  ask: 'Changed all addresses; mail goes out',
-  finish: 'Finished',
-  fail: 'Failed',
-  undo: 'Undone',
-};
+/** `Request q_1 · plan 1a2b3c4d`: by which people find a request again. */
+export function referenceWords({ id, plan }: Pick<Request, 'id' | 'plan'>, locale: SlackLocale) {
+  const words = REQUEST_WORDS[locale];
+  return md`${words.request} ${id} · ${words.plan} ${planMark(plan)}`;
+}
 
 /** `Rejected by @Bo, Mar 31 at 10:12: too old`. What nobody did is told without a name. */
-export function stepWords({ event, by, at, note }: RequestStep): Mrkdwn {
-  const who = by === 'assent' ? md`` : md` by ${userMention(by)}`;
-  const why = note === undefined ? md`` : md`: ${withoutAddresses(note)}`;
-  return md`${STEP_WORDS[event]}${who}, ${moment(at)}${why}`;
+export function stepWords({ event, by, at, note }: RequestStep, locale: SlackLocale): Mrkdwn {
+  const words = REQUEST_WORDS[locale];
+  const who = by === 'assent' ? md`` : md` ${words.by} ${userMention(by)}`;
+  const why = note === undefined ? md`` : md`: ${withoutAddresses(note, locale)}`;
+  return md`${words.steps[event]}${who}, ${moment(at, locale)}${why}`;
+}
+
+/** When it would start, or did. */
+export function startWords({ runAt }: Pick<Request, 'runAt'>, locale: SlackLocale): Mrkdwn {
+  return runAt === undefined ? md`${CARD_WORDS[locale].approval.atOnce}` : moment(runAt, locale);
+}
+
+/** What an approver is warned of, if of anything. */
+export function warningWords(
+  { warning, plan }: Pick<Request, 'warning' | 'plan'>,
+  locale: SlackLocale,
+): string | undefined {
+  if (warning === undefined) return undefined;
+  const isUnknownSource = plan.terms.interview?.source === 'other';
+  return isUnknownSource
+    ? CARD_WORDS[locale].approval.readExplanation
+    : withoutAddresses(warning, locale);
 }
 
 /** The step that decided a request, if one did. */

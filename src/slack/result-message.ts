@@ -9,8 +9,12 @@ import { context, fields, header, section } from './blocks.ts';
 import { joinMrkdwn, type Mrkdwn, md, shorten, userMention } from './escape.ts';
 import { CHART_LABEL_CHARS_MAX, CHART_SEGMENTS_MAX } from './limits.ts';
 import { type Message, message } from './message.ts';
-import { audienceWords, decision, planMark, skipWords, stepWords } from './request-words.ts';
-import { addresses, counted, formatNumber } from './texts.ts';
+import { audienceWords, decision, referenceWords, skipWords, stepWords } from './request-words.ts';
+import { CARD_WORDS } from './words/cards.ts';
+import type { SlackLocale } from './words/language.ts';
+import { addresses, formatNumber } from './words/numbers.ts';
+import { RESULT_WORDS } from './words/progress.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
 
 export interface ResultOptions {
   /** With a chart; a Slack that does not know charts (yet) refuses the message. */
@@ -19,123 +23,148 @@ export interface ResultOptions {
   readonly direct: boolean;
 }
 
-export function resultMessage(status: RequestStatus, { chart, direct }: ResultOptions): Message {
+export function resultMessage(
+  status: RequestStatus,
+  { chart, direct }: ResultOptions,
+  locale: SlackLocale,
+): Message {
   const { request, audience } = status;
-  const title = resultTitle(status);
+  const title = resultTitle(status, locale);
   const step = decision(request);
+  const askedBy = md`${CARD_WORDS[locale].approval.askedBy} ${userMention(request.requestedBy)}`;
   const blocks: AnyBlock[] = [
     header(title),
-    section(md`${audienceWords(request.plan.terms.audience, audience)}`),
-    ...fields(comparison(status)),
-    ...shortfall(status),
-    section(skipLines(status)),
-    ...asked(status),
-    ...(chart ? picture(status) : []),
+    section(audienceWords(request.plan.terms.audience, audience, locale)),
+    ...fields(comparison(status, locale)),
+    ...shortfall(status, locale),
+    section(skipLines(status, locale)),
+    ...mailLine(status, locale),
+    ...(chart ? picture(status, locale) : []),
     context(
-      joinMrkdwn([md`Request ${request.id}`, md`plan ${planMark(request.plan)}`], ' · '),
-      ...(direct ? [] : [md`Asked by ${userMention(request.requestedBy)}`]),
-      ...(step === undefined ? [] : [stepWords(step)]),
+      referenceWords(request, locale),
+      ...(direct ? [] : [askedBy]),
+      ...(step === undefined ? [] : [stepWords(step, locale)]),
     ),
   ];
-  return message(md`${title} (request ${request.id})`, blocks);
+  const reference = REQUEST_WORDS[locale].inParentheses(request.id);
+  return message(md`${title} ${reference}`, blocks);
 }
 
-function resultTitle({ request, counts }: Pick<RequestStatus, 'request' | 'counts'>): string {
-  const changed = addresses(counts.changed);
-  const ended = isEnded(request.state) ? 'Done' : 'So far';
-  const started = request.state === 'cancelled' ? 'Cancelled' : ended;
-  const asking = counted(counts.asks, 'address is asked', 'addresses are asked');
-  const words: Readonly<Record<Request['kind'], string>> = {
-    'opt-in': `${changed} opted in`,
-    'opt-out': `${changed} opted out`,
-    reconfirm: `${asking} for confirmation`,
-    undo: `${changed} put back`,
+/** Asks that left; what was reserved and never sent is none. */
+const asked = ({ asks }: Pick<RequestStatus, 'asks'>): number => asks.sent ?? 0;
+
+function resultTitle(status: RequestStatus, locale: SlackLocale): string {
+  const { request, counts } = status;
+  const words = RESULT_WORDS[locale];
+  const changed = addresses(counts.changed, locale);
+  const ended = isEnded(request.state) ? words.done : words.soFar;
+  const started = request.state === 'cancelled' ? words.cancelled : ended;
+  const sent = asked(status);
+  const told: Readonly<Record<Request['kind'], string>> = {
+    'opt-in': `${changed} ${words.optedIn}`,
+    'opt-out': `${changed} ${words.optedOut}`,
+    reconfirm: words.asked(addresses(sent, locale), sent === 1),
+    undo: `${changed} ${words.putBack}`,
   };
-  return `${started}: ${words[request.kind]}`;
+  return `${started} ${told[request.kind]}`;
 }
 
-function comparison({ request: { plan, kind }, counts }: RequestStatus): Mrkdwn[] {
-  const rows: Mrkdwn[] = [
-    md`*Looked at*\n${formatNumber(counts.addresses)} of ${formatNumber(plan.counts.addresses)} planned`,
-  ];
-  if (kind !== 'reconfirm') {
-    rows.push(
-      md`*Changed*\n${formatNumber(counts.changed)} of ${formatNumber(plan.counts.change)} planned`,
-    );
-  }
+function comparison(status: RequestStatus, locale: SlackLocale): Mrkdwn[] {
+  const { request, counts } = status;
+  const { plan, kind } = request;
+  const words = RESULT_WORDS[locale];
+  const row = (title: string, count: number, planned: number) => {
+    const told = words.ofPlanned(formatNumber(count, locale), formatNumber(planned, locale));
+    return md`*${title}*\n${told}`;
+  };
+  const rows = [row(words.looked, counts.addresses, plan.counts.addresses)];
+  if (kind !== 'reconfirm') rows.push(row(words.changed, counts.changed, plan.counts.change));
   if (plan.terms.ask !== undefined) {
-    rows.push(
-      md`*Asked*\n${formatNumber(counts.asks)} of ${formatNumber(plan.counts.asks)} planned`,
-    );
+    rows.push(row(words.askedField, asked(status), plan.counts.asks));
   }
   return rows;
 }
 
-/** Why fewer were changed than planned: the skips that grew since the plan was counted. */
-function shortfall({ request: { plan, kind, state }, counts }: RequestStatus): AnyBlock[] {
-  const planned = kind === 'reconfirm' ? plan.counts.asks : plan.counts.change;
-  const fewer = planned - (kind === 'reconfirm' ? counts.asks : counts.changed);
+/** Why fewer were changed (or written to) than planned: the skips that grew since it was counted. */
+function shortfall(status: RequestStatus, locale: SlackLocale): AnyBlock[] {
+  const { request, counts } = status;
+  const { plan, kind, state } = request;
+  const words = RESULT_WORDS[locale];
+  const number = (count: number) => formatNumber(count, locale);
+  const isAskOnly = kind === 'reconfirm';
+  const fewer = isAskOnly ? plan.counts.asks - counts.asks : plan.counts.change - counts.changed;
   if (fewer <= 0) return [];
-  const before: Readonly<Record<string, number>> =
-    kind === 'reconfirm' ? plan.counts.askSkips : plan.counts.skips;
+  const before: Readonly<Record<string, number>> = isAskOnly
+    ? plan.counts.askSkips
+    : plan.counts.skips;
   const reasons = Object.entries(counts.skips).flatMap(([skip, count]) => {
     const grown = count - (before[skip] ?? 0);
-    return grown > 0 ? [md`${formatNumber(grown)} ${skipWords(skip)}`] : [];
+    return grown > 0 ? [md`${number(grown)} ${skipWords(skip, locale)}`] : [];
   });
   const missing = plan.counts.addresses - counts.addresses;
-  if (missing > 0 && state === 'cancelled') {
-    reasons.push(md`${formatNumber(missing)} were not reached before it was cancelled`);
-  }
-  const because = reasons.length === 0 ? md`` : md` because meanwhile ${joinMrkdwn(reasons, ', ')}`;
-  return [section(md`*${formatNumber(fewer)} fewer than planned*${because}.`)];
+  if (missing > 0 && state === 'cancelled') reasons.push(md`${words.notReached(number(missing))}`);
+  const because = reasons.length === 0 ? md`` : md`, ${words.because} ${joinMrkdwn(reasons, ', ')}`;
+  return [section(md`*${words.fewer(number(fewer))}*${because}.`)];
 }
 
-function skipLines({ counts: { skips } }: RequestStatus): Mrkdwn {
+function skipLines({ counts: { skips } }: RequestStatus, locale: SlackLocale): Mrkdwn {
+  const words = RESULT_WORDS[locale];
   const lines = Object.entries(skips).map(
-    ([skip, count]) => md`• ${formatNumber(count)} ${skipWords(skip)}`,
+    ([skip, count]) => md`• ${formatNumber(count, locale)} ${skipWords(skip, locale)}`,
   );
-  if (lines.length === 0) return md`No address was left out.`;
-  return joinMrkdwn([md`*Left as they are*`, ...lines]);
+  if (lines.length === 0) return md`${words.noneLeftOut}`;
+  return joinMrkdwn([md`*${words.leftAsTheyAre}*`, ...lines]);
 }
+
+const FATES = ['bounced', 'blocked', 'unknown', 'cancelled'] as const;
 
 /** What became of the mails so far; recipients may answer for as long as their link lives. */
-function asked({ request, sends, outcomes }: RequestStatus): AnyBlock[] {
+function mailLine({ request, sends, outcomes }: RequestStatus, locale: SlackLocale): AnyBlock[] {
   if (request.plan.terms.ask === undefined) return [];
+  const words = RESULT_WORDS[locale];
+  const number = (count: number | undefined) => formatNumber(count ?? 0, locale);
+  const sent = sends.sent ?? 0;
   const parts = [
-    counted(sends.sent ?? 0, 'mail sent', 'mails sent'),
-    `${formatNumber(outcomes['confirmed'] ?? 0)} confirmed`,
-    `${formatNumber(outcomes['stopped'] ?? 0)} stopped`,
-    `${formatNumber(outcomes['silent'] ?? 0)} did not answer in time`,
-    ...(['bounced', 'blocked', 'unknown', 'cancelled'] as const).flatMap((state) => {
-      const count = sends[state] ?? 0;
-      return count === 0 ? [] : [`${formatNumber(count)} ${state}`];
+    words.sent(number(sent), sent === 1),
+    words.confirmed(number(outcomes['confirmed'])),
+    words.stopped(number(outcomes['stopped'])),
+    words.silent(number(outcomes['silent'])),
+    ...FATES.flatMap((fate) => {
+      const count = sends[fate] ?? 0;
+      return count === 0 ? [] : [words.fates[fate](number(count))];
     }),
   ];
-  return [section(md`*Mail so far:* ${parts.join(', ')}.`)];
+  return [section(md`*${words.mailSoFar}* ${parts.join(', ')}.`)];
 }
 
 /** A pie of at most six slices; the lines above say the same in words. */
-function picture({ request: { kind }, counts }: RequestStatus): Block[] {
-  const change = kind === 'reconfirm' ? counts.asks : counts.changed;
-  const label = kind === 'reconfirm' ? 'Asked' : 'Changed';
+function picture(status: RequestStatus, locale: SlackLocale): Block[] {
+  const { request, counts } = status;
+  const words = RESULT_WORDS[locale];
+  const isAskOnly = request.kind === 'reconfirm';
+  const first = isAskOnly
+    ? { label: words.sliceAsked, value: asked(status) }
+    : { label: words.sliceChanged, value: counts.changed };
   const skips = Object.entries(counts.skips).toSorted(([, a], [, b]) => b - a);
   const shown = skips.slice(0, CHART_SEGMENTS_MAX - 2);
   const rest = skips.slice(CHART_SEGMENTS_MAX - 2).reduce((sum, [, count]) => sum + count, 0);
   const slices = [
-    { label, value: change },
-    ...shown.map(([skip, value]) => ({ label: sliceLabel(skip), value })),
-    { label: 'Other reasons', value: rest },
+    first,
+    ...shown.map(([skip, value]) => ({ label: sliceLabel(skip, locale), value })),
+    { label: words.sliceOther, value: rest },
   ].filter(({ value }) => value > 0);
   if (slices.length < 2) return [];
   // Charts came in 2026; the types of @slack/types do not know them yet.
   const chart = {
     type: 'data_visualization',
-    title: 'What came of the addresses',
+    title: words.chart,
     chart: { type: 'pie', segments: slices },
   };
   return [chart];
 }
 
-/** `opted out by recipient`, cut to what a slice takes. */
-const sliceLabel = (skip: string): string =>
-  shorten(skip.replaceAll(/[_-]/gu, ' '), CHART_LABEL_CHARS_MAX);
+/** The skip in a word or two; its name, cut, if it is of a newer version. */
+function sliceLabel(skip: string, locale: SlackLocale): string {
+  const label = RESULT_WORDS[locale].slices[skip] ?? skip.replaceAll(/[_-]/gu, ' ');
+  return shorten(label, CHART_LABEL_CHARS_MAX);
+}

@@ -2,17 +2,19 @@
  * Review modal: everything that an approver must know of a request, and the form in which it is
  * approved or rejected. The metadata names the plan that was shown, so that no other is approved.
  */
-import type { AlertBlock, AnyBlock, ModalView, SectionBlock } from '@slack/types';
+import type { AlertBlock, AnyBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { SOURCE_NAMES } from '../consent/interview.ts';
 import { planSize } from '../consent/plan.ts';
 import type { Request } from '../consent/request.ts';
 import type { MailPreview } from '../workflow/preview-mail.ts';
 import type { RequestStatus } from '../workflow/read-status.ts';
-import { alert, context, divider, fields, header, modal, plain, section } from './blocks.ts';
+import { alert, context, divider, fields, header, modal, section } from './blocks.ts';
 import { joinMrkdwn, type Mrkdwn, md, moment, userMention } from './escape.ts';
+import { evidenceLines } from './evidence-blocks.ts';
 import { input, numberInput, option, radios, textInput } from './inputs.ts';
-import { SECTION_TEXT_CHARS_MAX } from './limits.ts';
+import { mailLines, verbatim } from './mail-preview.ts';
+import { sampleLines } from './masked-samples.ts';
+import { readMetadata } from './metadata.ts';
 import {
   answersOf,
   askWords,
@@ -21,22 +23,30 @@ import {
   fieldWords,
   kindName,
   planMark,
+  referenceWords,
   requestTitle,
+  startWords,
   stepWords,
+  warningWords,
 } from './request-words.ts';
-import { addresses } from './texts.ts';
+import { CARD_WORDS } from './words/cards.ts';
+import { sourceName } from './words/interview.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { addresses } from './words/numbers.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
 
 export const DECIDE_REQUEST = 'decide-request';
 
 export const DECISIONS = ['approve', 'reject'] as const;
 const REASON_CHARS_MAX = 500;
-/** A mail is shown in pieces that fit one block each; more than this of it is cut (pieces). */
-const PREVIEW_PIECES_MAX = 4;
 /** The latest steps of a request's history. */
 const STEPS_MAX = 15;
 
 export interface Review extends Pick<RequestStatus, 'request' | 'audience'> {
   readonly mail: MailPreview | undefined;
+  /** A few of its addresses, masked. */
+  readonly samples: readonly string[];
   readonly mustTypeNumber: boolean;
   /** Why this person cannot decide; then there is nothing to fill in. */
   readonly cannotDecide?: string | undefined;
@@ -46,9 +56,9 @@ export interface Review extends Pick<RequestStatus, 'request' | 'audience'> {
 
 const Metadata = z.strictObject({ request: z.string(), planHash: z.string() });
 
-/** The request and the plan that the person looked at. */
+/** The request and the plan that the person looked at. @throws OldView */
 export function readReviewMetadata(metadata: string): z.infer<typeof Metadata> {
-  return Metadata.parse(JSON.parse(metadata));
+  return readMetadata(Metadata, metadata);
 }
 
 /** The ids of the inputs: other ones for another plan, so that nothing entered outlives its plan. */
@@ -57,41 +67,45 @@ export function reviewInputs(planHash: string) {
   return { decision: `decision.${mark}`, number: `number.${mark}`, reason: `reason.${mark}` };
 }
 
-export function reviewModal(review: Review): ModalView {
+export function reviewModal(review: Review, locale: SlackLocale): ModalView {
   const { request, cannotDecide, notice } = review;
   const { plan } = request;
+  const words = CARD_WORDS[locale].review;
+  const steps = request.history.slice(-STEPS_MAX).map((step) => stepWords(step, locale));
   return modal({
     callbackId: DECIDE_REQUEST,
-    title: 'Review request',
-    close: 'Close',
-    submit: cannotDecide === undefined ? 'Decide' : undefined,
+    title: words.title,
+    close: NOTICE_WORDS[locale].close,
+    submit: cannotDecide === undefined ? words.decide : undefined,
     metadata: JSON.stringify({ request: request.id, planHash: plan.hash }),
     blocks: [
       ...notices('warning', notice),
       ...notices('info', cannotDecide),
-      header(requestTitle(request)),
-      ...what(review),
-      ...basis(request),
+      header(requestTitle(request, locale)),
+      ...what(review, locale),
+      ...basis(request, locale),
+      ...evidenceLines(plan.terms.evidence, locale),
       divider(),
-      section(countWords(plan)),
-      ...mailBlocks(review),
+      section(countWords(plan, locale)),
+      ...sampleLines(review.samples, locale),
+      ...mailBlocks(review, locale),
       divider(),
-      section(joinMrkdwn([md`*So far*`, ...request.history.slice(-STEPS_MAX).map(stepWords)])),
+      section(joinMrkdwn([md`*${words.soFar}*`, ...steps])),
       context(
-        md`Request ${request.id} · plan ${planMark(plan)} · counted ${moment(plan.countedAt)}`,
+        md`${referenceWords(request, locale)} · ${words.counted} ${moment(plan.countedAt, locale)}`,
       ),
-      ...(cannotDecide === undefined ? form(review) : []),
+      ...(cannotDecide === undefined ? form(review, locale) : []),
     ],
   });
 }
 
 /** What a decided request looks like to the one who decided it. */
-export function decidedModal(request: Request, sentence: Mrkdwn): ModalView {
+export function decidedModal(request: Request, sentence: Mrkdwn, locale: SlackLocale): ModalView {
   return modal({
     callbackId: 'decided-request',
-    title: 'Review request',
-    close: 'Close',
-    blocks: [header(requestTitle(request)), section(sentence)],
+    title: CARD_WORDS[locale].review.title,
+    close: NOTICE_WORDS[locale].close,
+    blocks: [header(requestTitle(request, locale)), section(sentence)],
   });
 }
 
@@ -99,75 +113,53 @@ function notices(level: NonNullable<AlertBlock['level']>, text: string | undefin
   return text === undefined ? [] : [alert(level, md`${text}`)];
 }
 
-function what({ request, audience }: Review): AnyBlock[] {
-  const { plan, requestedBy, requestedAt, expiresAt, runAt, warning } = request;
+function what({ request, audience }: Review, locale: SlackLocale): AnyBlock[] {
+  const { plan, requestedBy, requestedAt, expiresAt } = request;
+  const { approval: words, review } = CARD_WORDS[locale];
+  const { audience: chosen } = plan.terms;
   return [
     ...fields([
-      md`*Asked by*\n${userMention(requestedBy)}, ${moment(requestedAt)}`,
-      md`*Kind*\n${kindName(request)}`,
-      md`*Audience*\n${audienceWords(plan.terms.audience, audience)}`,
-      md`*Address fields*\n${fieldWords(plan.terms.audience)}`,
-      md`*As it stood*\n${moment(plan.terms.audience.cutoff)}`,
-      md`*Starts*\n${runAt === undefined ? 'As soon as it is approved' : moment(runAt)}`,
-      md`*Expires*\n${moment(expiresAt)}`,
+      md`*${words.askedBy}*\n${userMention(requestedBy)}, ${moment(requestedAt, locale)}`,
+      md`*${words.kind}*\n${kindName(request, locale)}`,
+      md`*${words.audience}*\n${audienceWords(chosen, audience, locale)}`,
+      md`*${words.fields}*\n${fieldWords(chosen, locale)}`,
+      md`*${review.asItStood}*\n${moment(chosen.cutoff, locale)}`,
+      md`*${words.starts}*\n${startWords(request, locale)}`,
+      md`*${words.expires}*\n${moment(expiresAt, locale)}`,
     ]),
-    ...notices('warning', warning),
+    ...notices('warning', warningWords(request, locale)),
   ];
 }
 
 /** All answers whole: typed text stands as plain text, which needs no room for escaping. */
-function basis({ plan: { terms } }: Request): AnyBlock[] {
-  if (terms.reason !== undefined) return [section(md`*Reason*`), verbatim(terms.reason)];
+function basis({ plan: { terms } }: Request, locale: SlackLocale): AnyBlock[] {
+  if (terms.reason !== undefined) {
+    return [section(md`*${CARD_WORDS[locale].approval.reason}*`), verbatim(terms.reason)];
+  }
   if (terms.interview === undefined) return [];
+  const { howObtained } = REQUEST_WORDS[locale];
   return [
-    section(md`*How obtained:* ${SOURCE_NAMES[terms.interview.source]}`),
-    ...answersOf(terms.interview).flatMap(({ label, answer }) => [
+    section(md`*${howObtained}* ${sourceName(terms.interview.source, locale)}`),
+    ...answersOf(terms.interview, locale).flatMap(({ label, answer }) => [
       context(md`${label}`),
       verbatim(answer),
     ]),
   ];
 }
 
-const verbatim = (text: string): SectionBlock => ({
-  type: 'section',
-  text: plain(text, SECTION_TEXT_CHARS_MAX),
-});
-
-function mailBlocks({ request, mail }: Review): AnyBlock[] {
-  const words = askWords(request.plan.terms);
-  if (words === undefined) return [];
-  if (mail === undefined) {
-    return [section(words), context(md`The mail itself cannot be shown here.`)];
-  }
-  return [
-    section(words),
-    ...notices(
-      'warning',
-      mail.changed ? 'The template was changed after the plan was made.' : undefined,
-    ),
-    context(md`Subject: ${mail.subject}`),
-    ...pieces(mail.text).map(verbatim),
-  ];
+function mailBlocks({ request, mail }: Review, locale: SlackLocale): AnyBlock[] {
+  const words = askWords(request.plan.terms, locale);
+  return words === undefined ? [] : [section(words), ...mailLines(mail, locale)];
 }
 
-/** The text in pieces of whole lines, none longer than one block takes. */
-function pieces(text: string): string[] {
-  const found = [''];
-  for (const line of text.split('\n')) {
-    const longer = `${found.at(-1)}${line}\n`;
-    if (Array.from(longer).length <= SECTION_TEXT_CHARS_MAX) found[found.length - 1] = longer;
-    else found.push(`${line}\n`);
-  }
-  return found.filter((piece) => piece.trim() !== '').slice(0, PREVIEW_PIECES_MAX);
-}
-
-function form({ request: { plan }, mustTypeNumber }: Review): AnyBlock[] {
+function form({ request: { plan }, mustTypeNumber }: Review, locale: SlackLocale): AnyBlock[] {
+  const words = CARD_WORDS[locale].review;
   const ids = reviewInputs(plan.hash);
   const count = planSize(plan);
   const number = input({
     id: ids.number,
-    label: 'To approve, type the number of addresses',
-    hint: `This plan is about ${addresses(count)}. Type that number, digits only.`,
+    label: words.number,
+    hint: words.numberHint(addresses(count, locale)),
     element: numberInput(),
     optional: true,
   });
@@ -175,17 +167,14 @@ function form({ request: { plan }, mustTypeNumber }: Review): AnyBlock[] {
     divider(),
     input({
       id: ids.decision,
-      label: 'Your decision',
-      element: radios([
-        option('approve', 'Approve: this plan may be carried out'),
-        option('reject', 'Reject: nothing is changed'),
-      ]),
+      label: words.decision,
+      element: radios([option('approve', words.approve), option('reject', words.reject)]),
     }),
     ...(mustTypeNumber ? [number] : []),
     input({
       id: ids.reason,
-      label: 'To reject, say why',
-      hint: 'The requester and the channel read it.',
+      label: words.reason,
+      hint: words.reasonHint,
       element: textInput({ multiline: true, charactersMax: REASON_CHARS_MAX }),
       optional: true,
     }),

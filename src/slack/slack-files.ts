@@ -7,12 +7,12 @@
  */
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { CsvRefused } from '../consent/csv-refused.ts';
 import type { Values } from './door.ts';
 import { FILE_INPUT_BYTES_MAX } from './limits.ts';
 
 /** 10 MB over a slow line; Slack itself gives up on nothing. */
 const FETCH_MS = 60_000;
+const UNNAMED = 'file';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const File = z.object({
@@ -21,14 +21,41 @@ const File = z.object({
   size: z.int().min(0).optional(),
   file_access: z.string().optional(),
   url_private_download: z.string().optional(),
+  permalink: z.string().optional(),
 });
 export type BroughtFile = z.infer<typeof File>;
 
 const Files = z.object({ files: z.array(File) });
 
+/** Why a file was not taken; what people are told of it is in words/files.ts. */
+export type FileFault =
+  | 'gone'
+  | 'no-address'
+  | 'no-scope'
+  | 'other-host'
+  | 'cut-off'
+  | 'too-late'
+  | 'too-large';
+
+/** A file that somebody brought could not be fetched. Nothing of it was read. */
+export class FileRefused extends Error {
+  override readonly name = 'FileRefused';
+  readonly fault: FileFault;
+
+  constructor(fault: FileFault, options: ErrorOptions = {}) {
+    super(`a file was not fetched: ${fault}`, options);
+    this.fault = fault;
+  }
+}
+
 /** The file of a file input; undefined if there is none. */
 export function readFile(values: Values, id: string): BroughtFile | undefined {
-  return Files.safeParse(values[id]?.[id]).data?.files[0];
+  return readFiles(values, id)[0];
+}
+
+/** All files of a file input. */
+export function readFiles(values: Values, id: string): readonly BroughtFile[] {
+  return Files.safeParse(values[id]?.[id]).data?.files ?? [];
 }
 
 export interface FileSource {
@@ -39,27 +66,28 @@ export interface FileSource {
 
 export interface FetchedFile {
   readonly name: string;
+  /** Where it lies in Slack, for people. */
+  readonly permalink: string | undefined;
   readonly bytes: Buffer;
 }
 
-/** @throws CsvRefused `unreadable`, `too-large`, with what people can do about it */
+/** @throws FileRefused */
 export async function fetchFile(
   { client, hosts }: FileSource,
   brought: Pick<BroughtFile, 'id'>,
 ): Promise<FetchedFile> {
-  const {
-    name = 'contacts.csv',
-    size,
-    url_private_download: address,
-  } = await describe(client, brought);
-  if (address === undefined) throw unreadable('Slack gave no address for it.');
-  if (size !== undefined && size > FILE_INPUT_BYTES_MAX) throw tooLarge();
+  const described = await describe(client, brought);
+  const { name = UNNAMED, size, permalink, url_private_download: address } = described;
+  if (address === undefined) throw new FileRefused('no-address');
+  if (size !== undefined && size > FILE_INPUT_BYTES_MAX) throw new FileRefused('too-large');
   const url = allowedUrl(address, hosts);
-  const bytes = await download(url, client.token ?? '');
+  // A mail template is a page: that it is no login page is told by its length.
+  const isPage = size !== undefined && /\.html?$/iu.test(name);
+  const bytes = await download(url, client.token ?? '', isPage);
   if (size !== undefined && bytes.length !== size) {
-    throw unreadable('Slack gave only a part of it.');
+    throw new FileRefused(isPage ? 'no-scope' : 'cut-off');
   }
-  return { name, bytes };
+  return { name, permalink: readableLink(permalink), bytes };
 }
 
 /** Asks Slack again: a payload may hold no more than the id, and an address may have changed. */
@@ -69,14 +97,18 @@ async function describe(client: WebClient, brought: Pick<BroughtFile, 'id'>): Pr
     return File.parse(file);
   } catch (error) {
     if (!(error instanceof WebAPIPlatformError)) throw error;
-    if (NO_SCOPE.has(error.data.error)) throw unreadable(ASKED_FOR_LOGIN);
-    throw unreadable('Slack does not know it (any more).', { cause: error });
+    throw new FileRefused(NO_SCOPE.has(error.data.error) ? 'no-scope' : 'gone', { cause: error });
   }
 }
 
 const NO_SCOPE = new Set(['missing_scope', 'no_permission', 'access_denied']);
-const ASKED_FOR_LOGIN =
-  'Slack did not let the app have it: the scope files:read may be missing. Tell an admin.';
+
+/** Only what leads to Slack: it is shown to an approver as a link. */
+function readableLink(permalink: string | undefined): string | undefined {
+  if (permalink === undefined || !URL.canParse(permalink)) return undefined;
+  const { protocol, hostname, href } = new URL(permalink);
+  return protocol === 'https:' && hostname.endsWith('.slack.com') ? href : undefined;
+}
 
 /** Encrypted, and to a host on the list; only this machine itself may be asked in the clear. */
 function allowedUrl(address: string, hosts: readonly string[]): URL {
@@ -84,14 +116,12 @@ function allowedUrl(address: string, hosts: readonly string[]): URL {
   const isSafe =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
   if (url === undefined || !isSafe || !hosts.includes(url.host)) {
-    throw unreadable(
-      'It lies at a place that is not on the list of allowed hosts (SLACK_FILE_HOSTS), so it was not fetched.',
-    );
+    throw new FileRefused('other-host');
   }
   return url;
 }
 
-async function download(url: URL, token: string): Promise<Buffer> {
+async function download(url: URL, token: string, isPage: boolean): Promise<Buffer> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -100,19 +130,21 @@ async function download(url: URL, token: string): Promise<Buffer> {
       redirect: 'manual',
       signal: AbortSignal.timeout(FETCH_MS),
     });
-    return await readCapped(checkAnswer(response));
+    return await readCapped(checkAnswer(response, isPage));
   } catch (error) {
-    if (error instanceof CsvRefused) throw error;
-    throw unreadable('Slack did not hand it over in time.', { cause: error });
+    if (error instanceof FileRefused) throw error;
+    throw new FileRefused('too-late', { cause: error });
   }
 }
 
-function checkAnswer(response: Response): Response {
+function checkAnswer(response: Response, isPage: boolean): Response {
   const type = response.headers.get('content-type') ?? '';
-  if (response.status !== 200 || type.startsWith('text/html')) {
-    throw unreadable(ASKED_FOR_LOGIN);
+  if (response.status !== 200 || (type.startsWith('text/html') && !isPage)) {
+    throw new FileRefused('no-scope');
   }
-  if (Number(response.headers.get('content-length') ?? 0) > FILE_INPUT_BYTES_MAX) throw tooLarge();
+  if (Number(response.headers.get('content-length') ?? 0) > FILE_INPUT_BYTES_MAX) {
+    throw new FileRefused('too-large');
+  }
   return response;
 }
 
@@ -122,16 +154,8 @@ async function readCapped({ body }: Response): Promise<Buffer> {
   let length = 0;
   for await (const piece of body ?? []) {
     length += piece.length;
-    if (length > FILE_INPUT_BYTES_MAX) throw tooLarge();
+    if (length > FILE_INPUT_BYTES_MAX) throw new FileRefused('too-large');
     pieces.push(piece);
   }
   return Buffer.concat(pieces, length);
 }
-
-const unreadable = (detail: string, options: ErrorOptions = {}) =>
-  new CsvRefused('unreadable', detail, options);
-const tooLarge = () =>
-  new CsvRefused(
-    'too-large',
-    'Slack hands files of up to 10 MB to an app; import larger ones on the command line: assent import FILE.',
-  );

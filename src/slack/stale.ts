@@ -8,25 +8,24 @@ import type {
   ShortcutListener,
   SubmissionListener,
 } from './door.ts';
-import { md } from './escape.ts';
 import { asMessageText, noticeView } from './refusals.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
 
-const OLD =
-  'This comes from an older version of Assent, so nothing was done. Type /assent for what there is now.';
+const old = (locale: SlackLocale): string => asMessageText(NOTICE_WORDS[locale].old);
 
-export const staleCommand: CommandListener = async (call) =>
-  call.reply({ text: asMessageText(OLD) });
+export const staleCommand: CommandListener = async (call) => call.reply({ text: old(call.locale) });
 
 export const staleShortcut: ShortcutListener = async (call) =>
-  call.reply({ text: asMessageText(OLD) });
+  call.reply({ text: old(call.locale) });
 
 /** Inputs that only report what is entered are no buttons; they are left alone. */
 export const staleAction: ActionListener = async (call) => {
   if (call.element !== 'button') return;
-  await call.reply({ text: asMessageText(OLD) });
+  await call.reply({ text: old(call.locale) });
 };
 
-export const staleSubmission: SubmissionListener = async () => ({
+export const staleSubmission: SubmissionListener = async ({ locale }) => ({
   response_action: 'update',
-  view: noticeView(md`${OLD}`),
+  view: noticeView(NOTICE_WORDS[locale].old, locale),
 });

@@ -7,11 +7,13 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { noticeView, withoutPeople } from './refusals.ts';
+import { DEFAULT_LOCALE } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
 
 /** Slack waits 3 s. A listener that has not answered by then is a bug; see guard.ts. */
 const ANSWER_MS = 2_700;
-const NOT_UNDERSTOOD =
-  'Assent did not understand this, so nothing was done. It may come from an older version of the app: type /assent for what there is now.';
+/** Nothing is known about who acts, so neither is their language. */
+const NOT_UNDERSTOOD = NOTICE_WORDS[DEFAULT_LOCALE].notUnderstood;
 
 /** The app as a receiver should see it. */
 export function sturdy(app: App, log: Logger): App {
@@ -53,7 +55,7 @@ function politeAnswer(body: Readonly<Record<string, unknown>>): unknown {
   }
   if (body['type'] === 'view_submission') {
     // Nothing would close the window, as if all were well.
-    return { response_action: 'update', view: noticeView(NOT_UNDERSTOOD) };
+    return { response_action: 'update', view: noticeView(NOT_UNDERSTOOD, DEFAULT_LOCALE) };
   }
   return body['type'] === 'block_suggestion' ? { options: [] } : undefined;
 }

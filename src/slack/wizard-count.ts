@@ -4,6 +4,7 @@
  * Counting never holds anybody up: "Counting…" stands in its place, and a count that was overtaken
  * by a newer choice is dropped.
  */
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { makePlan } from '../consent/plan.ts';
 import { Refusal } from '../consent/refusal.ts';
@@ -11,21 +12,22 @@ import type { Deps } from '../workflow/deps.ts';
 import { previewRequest } from '../workflow/preview-request.ts';
 import type { Call } from './door.ts';
 import type { Draft } from './drafts.ts';
-import type { Mrkdwn } from './escape.ts';
-import { withoutPeople } from './refusals.ts';
+import { type Mrkdwn, md } from './escape.ts';
+import { refusalWords, withoutPeople } from './refusals.ts';
 import { countWords } from './request-words.ts';
 import { updateView } from './update-view.ts';
 import { withinMs } from './within.ts';
-import { countingTerms } from './wizard-terms.ts';
-import { COUNT_LATER, COUNT_NOTHING, COUNT_RUNNING, type WhoModel, whoView } from './wizard-who.ts';
+import { type AskOffer, countingTerms } from './wizard-terms.ts';
+import { type WhoModel, whoView } from './wizard-who.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 /** A count that is there by then is shown at once, without "Counting…" before it. */
 const AT_ONCE_MS = 300;
 
 /** Counting for this step: who is asked is decided later, so nobody is. */
-const NO_ASK = { mustAsk: false, templates: [] };
+const NO_ASK: AskOffer = { mustAsk: false, templates: [], linkDays: 1, silence: 'revert' };
 /** A re-confirmation is nothing but asking. */
-const ASK_ALL = { mustAsk: false, templates: ['any'] };
+const ASK_ALL: AskOffer = { ...NO_ASK, templates: ['any'] };
 
 /** Views whose state is remembered; the one that was touched first is forgotten first. */
 const VIEWS_MAX = 1_000;
@@ -41,25 +43,26 @@ const counted = new Map<string, Counted>();
 /** The counts of an audience in words; never rejects. */
 export async function countAudience(
   deps: Pick<Deps, 'database' | 'now' | 'log'>,
-  workspace: string,
+  { workspace, locale }: Pick<Call, 'workspace' | 'locale'>,
   { answers }: Draft,
 ): Promise<Mrkdwn> {
-  if (answers.sources.length === 0 || answers.fields.length === 0) return COUNT_NOTHING;
+  const words = WIZARD_WORDS[locale].who;
+  if (answers.sources.length === 0 || answers.fields.length === 0) return md`${words.countNothing}`;
   const now = deps.now();
   const terms = countingTerms(answers, answers.kind === 'reconfirm' ? ASK_ALL : NO_ASK, now);
   try {
-    return countWords(makePlan(terms, await previewRequest(deps, workspace, terms), now));
+    return countWords(makePlan(terms, await previewRequest(deps, workspace, terms), now), locale);
   } catch (error) {
-    if (error instanceof Refusal) return { mrkdwn: error.message };
+    if (error instanceof Refusal) return md`${refusalWords(error, locale)}`;
     deps.log.warn({ fault: withoutPeople(error) }, 'an audience could not be counted');
-    return COUNT_LATER;
+    return md`${words.countLater}`;
   }
 }
 
 /** Shows the count of a draft's audience in an open view as soon as it is known. */
 export async function showCount(
   deps: Pick<Deps, 'database' | 'now' | 'log'>,
-  { workspace, client }: Pick<Call, 'workspace' | 'client'>,
+  { workspace, client, locale }: Pick<Call, 'workspace' | 'client' | 'locale'>,
   view: { readonly id: string; readonly hash: string },
   model: Omit<WhoModel, 'count'>,
 ): Promise<void> {
@@ -70,12 +73,12 @@ export async function showCount(
     if (state?.choice !== choice) return false;
     const hashes = [...seen, state.hash];
     seen = [];
-    return redraw(client, { id: view.id, hashes }, { ...model, count });
+    return redraw(client, { id: view.id, hashes }, whoView({ ...model, count }, locale));
   };
-  const counting = countAudience(deps, workspace, model.draft);
+  const counting = countAudience(deps, { workspace, locale }, model.draft);
   const atOnce = await withinMs(AT_ONCE_MS, counting, () => undefined);
   if (atOnce !== undefined) await draw(atOnce);
-  else if (await draw(COUNT_RUNNING)) await draw(await counting);
+  else if (await draw(md`${WIZARD_WORDS[locale].who.countRunning}`)) await draw(await counting);
 }
 
 /** Notes that this view holds a newer choice. */
@@ -93,10 +96,10 @@ function chosen({ id, hash }: { readonly id: string; readonly hash: string }): s
 async function redraw(
   client: WebClient,
   { id, hashes }: { readonly id: string; readonly hashes: readonly string[] },
-  model: WhoModel,
+  view: ModalView,
 ): Promise<boolean> {
   for (const hash of new Set(hashes)) {
-    const drawn = await updateView(client, { id, hash }, whoView(model));
+    const drawn = await updateView(client, { id, hash }, view);
     const state = counted.get(id);
     if (drawn === undefined) continue;
     if (state !== undefined) state.hash = drawn;

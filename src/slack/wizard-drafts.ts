@@ -4,11 +4,13 @@ import type { Deps } from '../workflow/deps.ts';
 import { requireRole } from '../workflow/require-role.ts';
 import type { ActionCall, ActionListener, SeenView } from './door.ts';
 import { discardDraft, findDraft, newDraft } from './drafts.ts';
+import { md } from './escape.ts';
 import { updateView } from './update-view.ts';
 import { showCount } from './wizard-count.ts';
 import { readBeginning } from './wizard-ends.ts';
 import { audienceOf, showStep } from './wizard-show.ts';
-import { COUNT_NOTHING, COUNT_RUNNING, whoView } from './wizard-who.ts';
+import { whoView } from './wizard-who.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 export const resumeDraft: ActionListener = async (call, { deps }) => {
   const view = await viewOf(deps, call);
@@ -33,8 +35,10 @@ async function begin(deps: Deps, call: ActionCall, view: SeenView, value: string
   const { kind, sources } = readBeginning(value);
   const draft = newDraft(kind, { sources: sources.map((source) => ({ ...source })) });
   const audience = await audienceOf(deps, call, draft);
-  const count = audience.length === 0 ? COUNT_NOTHING : COUNT_RUNNING;
-  const hash = await updateView(call.client, view, whoView({ draft, audience, count }));
+  const { countNothing, countRunning } = WIZARD_WORDS[call.locale].who;
+  const count = md`${audience.length === 0 ? countNothing : countRunning}`;
+  const first = whoView({ draft, audience, count }, call.locale);
+  const hash = await updateView(call.client, view, first);
   if (hash === undefined || audience.length === 0) return;
   await showCount(deps, call, { id: view.id, hash }, { draft, audience });
 }

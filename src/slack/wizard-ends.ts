@@ -7,8 +7,11 @@ import { actions, alert, button, confirmation, context, modal, section } from '.
 import { type Draft, WIZARD_KINDS, type WizardKind, writePlace } from './drafts.ts';
 import { joinMrkdwn, md, moment } from './escape.ts';
 import { audienceWords, requestDoes } from './request-words.ts';
-import { KIND_NAMES } from './texts.ts';
 import { stepLine, titleOf } from './wizard-frame.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
+import { END_WORDS } from './words/wizard-ends.ts';
 
 export const RESUME_DRAFT = 'resume-draft';
 export const START_ANEW = 'start-anew';
@@ -34,103 +37,109 @@ export function readBeginning(value: string): Beginning {
   };
 }
 
-export function resumeView({
-  draft,
-  audience,
-  beginning,
-  notes,
-}: {
-  readonly draft: Draft;
-  readonly audience: readonly Suggestion[];
-  readonly beginning: Beginning;
-  readonly notes: readonly string[];
-}): ModalView {
+export function resumeView(
+  {
+    draft,
+    audience,
+    beginning,
+    notes,
+  }: {
+    readonly draft: Draft;
+    readonly audience: readonly Suggestion[];
+    readonly beginning: Beginning;
+    readonly notes: readonly string[];
+  },
+  locale: SlackLocale,
+): ModalView {
   const { kind, sources, match, fields } = draft.answers;
+  const words = END_WORDS[locale];
   const who =
     sources.length === 0
-      ? md`nobody chosen yet`
-      : audienceWords({ sources, match, fields, cutoff: new Date(0) }, audience);
+      ? md`${words.nobodyYet}`
+      : audienceWords({ sources, match, fields, cutoff: new Date(0) }, audience, locale);
+  const what = REQUEST_WORDS[locale].kinds[kind];
   const anew = writeBeginning(beginning);
   return modal({
     callbackId: 'resume-draft',
-    title: titleOf(beginning.kind),
-    close: 'Close',
+    title: titleOf(beginning.kind, locale),
+    close: NOTICE_WORDS[locale].close,
     blocks: [
       ...(notes.length === 0 ? [] : [section(joinMrkdwn(notes))]),
-      section(
-        md`You have an unfinished request: *${KIND_NAMES[kind]}*, ${who}. ${stepLine(draft)}.`,
-      ),
+      section(md`${words.unfinished} *${what}*, ${who}. ${stepLine(draft, locale)}.`),
       actions(
         'draft-ways',
-        button({ id: RESUME_DRAFT, text: 'Resume draft', value: draft.id, style: 'primary' }),
-        button({ id: START_ANEW, text: 'Start anew', value: anew }),
+        button({ id: RESUME_DRAFT, text: words.resume, value: draft.id, style: 'primary' }),
+        button({ id: START_ANEW, text: words.anew, value: anew }),
         button({
           id: DISCARD_DRAFT,
-          text: 'Discard draft',
+          text: words.discard,
           value: `${draft.id} ${anew}`,
           style: 'danger',
           confirm: confirmation({
-            title: 'Discard this draft?',
-            text: md`What you answered so far is forgotten. Nothing was sent.`,
-            yes: 'Discard',
-            no: 'Keep',
+            title: words.discardTitle,
+            text: md`${words.discardText}`,
+            yes: words.discardYes,
+            no: words.discardNo,
             style: 'danger',
           }),
         }),
       ),
-      context(md`A draft is kept for 7 days and is yours alone.`),
+      context(md`${words.kept}`),
     ],
   });
 }
 
 /** The product says no to how the addresses were obtained. Answers given by mistake can be mended. */
-export function hardStopView({
-  draft,
-  why,
-  mend,
-}: {
-  readonly draft: Draft;
-  readonly why: string;
-  readonly mend: string;
-}): ModalView {
+export function hardStopView(
+  {
+    draft,
+    why,
+    mend,
+  }: {
+    readonly draft: Draft;
+    readonly why: string;
+    readonly mend: string;
+  },
+  locale: SlackLocale,
+): ModalView {
+  const words = END_WORDS[locale];
   return modal({
     callbackId: 'read-hard-stop',
-    title: 'Cannot be opted in',
-    close: 'Close',
+    title: words.stopTitle,
+    close: NOTICE_WORDS[locale].close,
     metadata: writePlace(draft),
     blocks: [
       alert('error', md`${why}`),
-      section(
-        md`*Nothing was changed, and nothing was sent for approval.* The refusal is on record.`,
-      ),
-      section(md`*What would mend it:* ${mend}`),
-      actions('hard-stop-ways', button({ id: REOPEN_STEP, text: 'Change my answers' })),
+      section(md`*${words.stopNothing}* ${words.stopRecorded}`),
+      section(md`*${words.stopMend}* ${mend}`),
+      actions('hard-stop-ways', button({ id: REOPEN_STEP, text: words.reopen })),
     ],
   });
 }
 
-export function sentView(request: Request, channel: string): ModalView {
+export function sentView(request: Request, channel: string, locale: SlackLocale): ModalView {
   const { id, expiresAt, runAt } = request;
+  const words = END_WORDS[locale];
   const starts =
     runAt === undefined
-      ? md`It starts as soon as it is approved.`
-      : md`It starts ${moment(runAt)}, if it is approved by then.`;
+      ? md`${words.startsAtOnce}`
+      : md`${words.starts[0]} ${moment(runAt, locale)}${words.starts[1]}`;
+  const place = { mrkdwn: `<#${channel}>` };
+  const expires = md`${words.expires[0]} ${moment(expiresAt, locale)}${words.expires[1]}`;
   return modal({
     callbackId: 'read-sent',
-    title: 'Sent ✔',
-    close: 'Close',
+    title: words.sentTitle,
+    close: NOTICE_WORDS[locale].close,
     blocks: [
-      section(md`*Sent for approval: ${requestDoes(request)}.*`),
+      section(md`*${words.sent} ${requestDoes(request, locale)}.*`),
       section(
         joinMrkdwn([
-          md`1. A card stands in ${{ mrkdwn: `<#${channel}>` }}; another person has to approve it.`,
-          md`2. You are told of the decision in a direct message.`,
+          md`1. ${words.card[0]} ${place}${words.card[1]}`,
+          md`2. ${words.told}`,
           md`3. ${starts}`,
         ]),
       ),
-      context(
-        md`Request ${id} · Nothing has changed yet · Expires ${moment(expiresAt)} if nobody decides`,
-      ),
+      context(md`${REQUEST_WORDS[locale].request} ${id} · ${words.nothingYet} · ${expires}`),
     ],
   });
 }

@@ -4,15 +4,11 @@
  */
 import type { AnyBlock, ModalView } from '@slack/types';
 import { actions, button, context, modal } from './blocks.ts';
-import {
-  type Draft,
-  type Step,
-  stepsOf,
-  WIZARD_KINDS,
-  type WizardKind,
-  writePlace,
-} from './drafts.ts';
+import { type Draft, stepsOf, WIZARD_KINDS, type WizardKind, writePlace } from './drafts.ts';
 import { md } from './escape.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 /** Callback ids, one a kind; which step it is stands in the metadata. */
 const CALLBACKS: Readonly<Record<WizardKind, string>> = {
@@ -23,41 +19,29 @@ const CALLBACKS: Readonly<Record<WizardKind, string>> = {
 export const WIZARD_CALLBACKS: readonly string[] = Object.values(CALLBACKS);
 export const GO_BACK = 'go-back';
 
-/** At most 24 characters each. */
-const TITLES: Readonly<Record<WizardKind, string>> = {
-  'opt-in': 'Opt in contacts',
-  'opt-out': 'Opt out contacts',
-  reconfirm: 'Ask for confirmation',
-};
-
-const STEP_NAMES: Readonly<Record<Step, string>> = {
-  who: 'Who',
-  what: 'What',
-  how: 'How obtained',
-  review: 'Review',
-};
-
 /** `Step 2 of 4 · What`. */
-export function stepLine({ step, answers: { kind } }: Draft): string {
+export function stepLine({ step, answers: { kind } }: Draft, locale: SlackLocale): string {
+  const words = WIZARD_WORDS[locale];
   const steps = stepsOf(kind);
-  const name = step === 'how' && kind === 'opt-out' ? 'Why' : STEP_NAMES[step];
-  return `Step ${steps.indexOf(step) + 1} of ${steps.length} · ${name}`;
+  const name = step === 'how' && kind === 'opt-out' ? words.why : words.steps[step];
+  return words.stepOf(steps.indexOf(step) + 1, steps.length, name);
 }
 
 /** The modal of one step. Without `submit` the step is a dead end: only Back and Close are left. */
 export function frame(
   draft: Draft,
   blocks: readonly AnyBlock[],
-  { submit }: { readonly submit: string | undefined },
+  { submit, locale }: { readonly submit: string | undefined; readonly locale: SlackLocale },
 ): ModalView {
+  const words = NOTICE_WORDS[locale];
   const first = stepsOf(draft.answers.kind)[0] === draft.step;
-  const back = actions('wizard-ways', button({ id: GO_BACK, text: 'Back' }));
+  const back = actions('wizard-ways', button({ id: GO_BACK, text: words.back }));
   return modal({
     callbackId: CALLBACKS[draft.answers.kind],
-    title: titleOf(draft.answers.kind),
+    title: titleOf(draft.answers.kind, locale),
     submit,
-    close: 'Close',
-    blocks: [context(md`${stepLine(draft)}`), ...blocks, ...(first ? [] : [back])],
+    close: words.close,
+    blocks: [context(md`${stepLine(draft, locale)}`), ...blocks, ...(first ? [] : [back])],
     metadata: writePlace(draft),
   });
 }
@@ -67,6 +51,6 @@ export function kindOfCallback(callbackId: string): WizardKind | undefined {
   return WIZARD_KINDS.find((kind) => CALLBACKS[kind] === callbackId);
 }
 
-export function titleOf(kind: WizardKind): string {
-  return TITLES[kind];
+export function titleOf(kind: WizardKind, locale: SlackLocale): string {
+  return WIZARD_WORDS[locale].titles[kind];
 }

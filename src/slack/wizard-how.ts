@@ -5,14 +5,14 @@
  * and the refusal is put on record.
  */
 import type { AnyBlock, ModalView } from '@slack/types';
-import { type Interview, isHardStop, SOURCE_NAMES } from '../consent/interview.ts';
+import { type Interview, isHardStop } from '../consent/interview.ts';
 import { examine } from '../consent/provenance.ts';
-import { REFUSALS } from '../consent/refusal.ts';
 import { REASON_MAX } from '../workflow/submit-request.ts';
 import { alert, section } from './blocks.ts';
 import { InputErrors, type Values } from './door.ts';
 import type { Answers, Draft } from './drafts.ts';
 import { md } from './escape.ts';
+import { evidenceInputs } from './evidence-blocks.ts';
 import { input, textInput } from './inputs.ts';
 import {
   asInputErrors,
@@ -27,38 +27,47 @@ import {
 } from './interview-blocks.ts';
 import { readText } from './values.ts';
 import { frame } from './wizard-frame.ts';
+import { refusingWords, sourceName } from './words/interview.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { refusalSentence } from './words/refusals.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 const GIVE_REASON = 'give-reason';
 
-export function howView({ draft }: { readonly draft: Draft }): ModalView {
-  return draft.answers.kind === 'opt-out' ? reasonView(draft) : interviewView(draft);
+export function howView({ draft }: { readonly draft: Draft }, locale: SlackLocale): ModalView {
+  return draft.answers.kind === 'opt-out'
+    ? reasonView(draft, locale)
+    : interviewView(draft, locale);
 }
 
-function interviewView(draft: Draft): ModalView {
+function interviewView(draft: Draft, locale: SlackLocale): ModalView {
   const { source } = draft.answers;
-  const blocks: AnyBlock[] = [sourceInput(source), ...followUps(draft.answers)];
-  return frame(draft, blocks, { submit: 'Next' });
+  const blocks: AnyBlock[] = [sourceInput(source, locale), ...followUps(draft.answers, locale)];
+  return frame(draft, blocks, { submit: NOTICE_WORDS[locale].next, locale });
 }
 
-function followUps({ source, answers, attested }: Answers): AnyBlock[] {
+function followUps(given: Answers, locale: SlackLocale): AnyBlock[] {
+  const { source, answers, attested, evidence } = given;
   if (source === undefined) return [];
   if (isHardStop(source)) {
-    return [
-      alert(
-        'error',
-        md`${SOURCE_NAMES[source]}: that is no permission. These addresses cannot be opted in; going on puts the refusal on record.`,
-      ),
-    ];
+    const { hardStop } = WIZARD_WORDS[locale].how;
+    return [alert('error', md`${hardStop(sourceName(source, locale))}`)];
   }
-  return [...questionInputs(source, answers), attestationInput(attested)];
+  return [
+    ...questionInputs(source, answers, locale),
+    ...evidenceInputs(evidence, locale),
+    attestationInput(attested, locale),
+  ];
 }
 
-function reasonView(draft: Draft): ModalView {
+function reasonView(draft: Draft, locale: SlackLocale): ModalView {
+  const words = WIZARD_WORDS[locale].how;
   const blocks = [
-    section(md`An opt-out needs no permission, only a reason that the approver can read.`),
+    section(md`${words.optOut}`),
     input({
       id: GIVE_REASON,
-      label: 'Why shall these addresses not be mailed any more?',
+      label: words.reason,
       element: textInput({
         initial: draft.answers.reason,
         multiline: true,
@@ -66,7 +75,7 @@ function reasonView(draft: Draft): ModalView {
       }),
     }),
   ];
-  return frame(draft, blocks, { submit: 'Next' });
+  return frame(draft, blocks, { submit: NOTICE_WORDS[locale].next, locale });
 }
 
 export function readHow(values: Values, answers: Answers): Answers {
@@ -92,20 +101,24 @@ export type HowOutcome =
     };
 
 /** @throws InputErrors at each answer that is missing or impossible */
-export function checkHow(answers: Answers, now: Date): HowOutcome {
+export function checkHow(
+  answers: Answers,
+  { now, locale }: { readonly now: Date; readonly locale: SlackLocale },
+): HowOutcome {
   const { kind, source, reason, attested } = answers;
   if (kind !== 'opt-in') {
     if (kind === 'opt-out' && reason === undefined) {
-      throw new InputErrors({ [GIVE_REASON]: REFUSALS.reason_missing });
+      throw new InputErrors({ [GIVE_REASON]: refusalSentence('reason_missing', locale) });
     }
     return { kind: 'go-on', mustAsk: false };
   }
   if (source === undefined) {
-    throw new InputErrors({ [CHOOSE_SOURCE]: REFUSALS.provenance_incomplete });
+    throw new InputErrors({ [CHOOSE_SOURCE]: refusalSentence('provenance_incomplete', locale) });
   }
   const interview = interviewOf(source, answers.answers, attested);
   const found = examine(interview, now);
-  if (found.kind === 'incomplete') throw new InputErrors(asInputErrors(found.questions));
+  if (found.kind === 'incomplete')
+    throw new InputErrors(asInputErrors(interview, found.questions, locale));
   if (found.kind === 'permitted') return { kind: 'go-on', mustAsk: found.mustAsk };
-  return { kind: 'refused', interview, why: found.why, mend: found.mend };
+  return { kind: 'refused', interview, ...refusingWords(found, source, locale) };
 }

@@ -3,18 +3,18 @@
  * the button that sends it for approval.
  */
 import type { AnyBlock, ModalView } from '@slack/types';
-import { SILENCE_MEANINGS, type SilenceMeaning } from '../consent/ask.ts';
-import { makePlan, type PlanCounts } from '../consent/plan.ts';
-import { REFUSALS } from '../consent/refusal.ts';
+import { SILENCE_MEANINGS } from '../consent/ask.ts';
+import { makePlan, type PlanCounts, UNKNOWN_POLICIES } from '../consent/plan.ts';
 import type { Suggestion } from '../store/audiences.ts';
 import { alert, context, section } from './blocks.ts';
 import { InputErrors, type Values } from './door.ts';
-import { type Answers, ASK_CHOICES, type AskChoice, type Draft } from './drafts.ts';
+import { type Answers, ASK_CHOICES, type Draft } from './drafts.ts';
 import { md } from './escape.ts';
+import { evidenceLines } from './evidence-blocks.ts';
 import { dateTimePicker, input, option, radios, select } from './inputs.ts';
 import { SELECT_OPTIONS_MAX } from './limits.ts';
+import { sampleLines } from './masked-samples.ts';
 import { audienceWords, countWords, fieldWords } from './request-words.ts';
-import { KIND_NAMES } from './texts.ts';
 import { readDateTime, readOneOf, readOption } from './values.ts';
 import { frame } from './wizard-frame.ts';
 import {
@@ -23,107 +23,106 @@ import {
   askChoices,
   askOf,
   countingTerms,
+  reminderChoices,
   silenceChoices,
 } from './wizard-terms.ts';
+import type { SlackLocale } from './words/language.ts';
+import { refusalSentence } from './words/refusals.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 export const CHOOSE_ASK = 'choose-ask';
 export const CHOOSE_TEMPLATE = 'choose-template';
 export const CHOOSE_SILENCE = 'choose-silence';
+export const CHOOSE_REMINDER = 'choose-reminder';
+const CHOOSE_UNKNOWN = 'choose-unknown';
 export const CHOOSE_RUN_AT = 'choose-run-at';
+/** The value of the choice that nobody is reminded. */
+const NO_REMINDER = 'none';
 
 export interface ReviewModel {
   readonly draft: Draft;
   readonly audience: readonly Suggestion[];
   readonly offer: AskOffer;
   readonly counts: PlanCounts;
+  /** A few of its addresses, masked. */
+  readonly samples: readonly string[];
   readonly now: Date;
   /** Hours after which nobody's decision is a decision too. */
   readonly approvalHours: number;
 }
 
-const ASK_WORDS: Readonly<Record<AskChoice, string>> = {
-  nobody: 'Nobody',
-  changed: 'The addresses that this opts in',
-  'single-opt-in': 'All opted-in addresses of this audience',
-};
-
-const SILENCE_WORDS: Readonly<Record<SilenceMeaning, string>> = {
-  keep: 'stays opted in, not confirmed',
-  revert: 'is not mailed any more (non-marketable)',
-};
-
-export function reviewView(model: ReviewModel): ModalView {
+export function reviewView(model: ReviewModel, locale: SlackLocale): ModalView {
   const { draft, offer, approvalHours } = model;
+  const words = WIZARD_WORDS[locale].review;
   const mayBeSent = !mustAskButCannot(draft.answers, offer);
   const blocks: AnyBlock[] = [
-    ...summary(model),
-    ...askBlocks(draft.answers, offer),
-    ...(mayBeSent ? [runAtInput(draft.answers)] : []),
-    context(
-      md`An approver sees exactly this. Nothing changes before somebody else approves; undecided it expires after ${approvalHours} hours.`,
-    ),
+    ...summary(model, locale),
+    ...askBlocks(draft.answers, offer, locale),
+    ...(mayBeSent ? [runAtInput(draft.answers, locale)] : []),
+    context(md`${words.approver(approvalHours)}`),
   ];
-  return frame(draft, blocks, { submit: mayBeSent ? 'Send for approval' : undefined });
+  return frame(draft, blocks, { submit: mayBeSent ? words.send : undefined, locale });
 }
 
-function summary({ draft: { answers }, audience, offer, counts, now }: ReviewModel): AnyBlock[] {
+function summary(
+  { draft: { answers }, audience, offer, counts, samples, now }: ReviewModel,
+  locale: SlackLocale,
+): AnyBlock[] {
   const terms = countingTerms(answers, offer, now);
-  const who = audienceWords(terms.audience, audience);
+  const who = audienceWords(terms.audience, audience, locale);
+  const kind = REQUEST_WORDS[locale].kinds[answers.kind];
   const idle = counts.change === 0 && counts.asks === 0;
   return [
-    section(md`*${KIND_NAMES[answers.kind]}:* ${who}, ${fieldWords(terms.audience)}`),
-    section(countWords(makePlan(terms, counts, now))),
-    ...(idle
-      ? [alert('warning', md`No address would change or be asked. The counts above say why.`)]
-      : []),
+    section(md`*${kind}:* ${who}, ${fieldWords(terms.audience, locale)}`),
+    section(countWords(makePlan(terms, counts, now), locale)),
+    ...sampleLines(samples, locale),
+    ...(answers.kind === 'opt-in' ? evidenceLines(answers.evidence, locale) : []),
+    ...(idle ? [alert('warning', md`${WIZARD_WORDS[locale].review.idle}`)] : []),
   ];
 }
 
-function askBlocks(answers: Answers, offer: AskOffer): AnyBlock[] {
+function askBlocks(answers: Answers, offer: AskOffer, locale: SlackLocale): AnyBlock[] {
   if (answers.kind === 'opt-out') return [];
-  if (offer.templates.length === 0) return [cannotAsk(answers, offer)];
-  const must = offer.mustAsk
-    ? [
-        alert(
-          'info',
-          md`Collected more than 6 months ago: they must be asked, and silence means no.`,
-        ),
-      ]
-    : [];
-  const who = answers.kind === 'opt-in' ? [askInput(answers, offer)] : [];
-  return [...must, ...who, ...mailInputs(answers, offer)];
+  if (offer.templates.length === 0) return [cannotAsk(answers, offer, locale)];
+  const must = offer.mustAsk ? [alert('info', md`${WIZARD_WORDS[locale].review.mustAsk}`)] : [];
+  const who = answers.kind === 'opt-in' ? [askInput(answers, offer, locale)] : [];
+  return [...must, ...who, ...mailInputs(answers, offer, locale)];
 }
 
-function cannotAsk(answers: Answers, offer: AskOffer): AnyBlock {
-  if (mustAskButCannot(answers, offer)) return alert('error', md`${REFUSALS.mail_not_configured}`);
-  return context(md`Assent cannot send mail yet, so nobody will be asked to confirm.`);
+function cannotAsk(answers: Answers, offer: AskOffer, locale: SlackLocale): AnyBlock {
+  return mustAskButCannot(answers, offer)
+    ? alert('error', md`${refusalSentence('mail_not_configured', locale)}`)
+    : context(md`${WIZARD_WORDS[locale].review.cannotAsk}`);
 }
 
 function mustAskButCannot({ kind }: Answers, { mustAsk, templates }: AskOffer): boolean {
   return templates.length === 0 && (mustAsk || kind === 'reconfirm');
 }
 
-function askInput(answers: Answers, offer: AskOffer): AnyBlock {
+function askInput(answers: Answers, offer: AskOffer, locale: SlackLocale): AnyBlock {
+  const words = WIZARD_WORDS[locale].review;
   return input({
     id: CHOOSE_ASK,
-    label: 'Whom shall we ask to confirm by mail?',
-    hint: 'Addresses that confirmed already, or were asked twice in 180 days, are left out.',
+    label: words.ask,
+    hint: words.askHint,
     dispatch: true,
     element: radios(
-      askChoices(offer).map((choice) => option(choice, ASK_WORDS[choice])),
+      askChoices(offer).map((choice) => option(choice, words.asks[choice])),
       { initial: askChoice(answers, offer) },
     ),
   });
 }
 
-function mailInputs(answers: Answers, offer: AskOffer): AnyBlock[] {
+function mailInputs(answers: Answers, offer: AskOffer, locale: SlackLocale): AnyBlock[] {
+  const words = WIZARD_WORDS[locale].review;
   const ask = askOf(answers, offer);
   if (ask === undefined) return [];
   const templates = offer.templates.slice(0, SELECT_OPTIONS_MAX);
   return [
     input({
       id: CHOOSE_TEMPLATE,
-      label: 'Mail template',
+      label: words.template,
       element: select(
         templates.map((name) => option(name, name)),
         { initial: ask.template },
@@ -131,21 +130,45 @@ function mailInputs(answers: Answers, offer: AskOffer): AnyBlock[] {
     }),
     input({
       id: CHOOSE_SILENCE,
-      label: 'Whoever does not answer …',
-      hint: 'Silence is never recorded as an opt-out.',
+      label: words.silence,
+      hint: words.silenceHint,
       element: radios(
-        silenceChoices(offer).map((meaning) => option(meaning, SILENCE_WORDS[meaning])),
+        silenceChoices(offer).map((meaning) => option(meaning, words.silences[meaning])),
         { initial: ask.silence },
+      ),
+    }),
+    reminderInput(ask.reminderDays, offer, locale),
+    input({
+      id: CHOOSE_UNKNOWN,
+      label: words.unknown,
+      hint: words.unknownHint,
+      element: radios(
+        UNKNOWN_POLICIES.map((policy) => option(policy, words.unknowns[policy])),
+        { initial: ask.unknown },
       ),
     }),
   ];
 }
 
-function runAtInput({ runAt }: Answers): AnyBlock {
+function reminderInput(days: number | undefined, offer: AskOffer, locale: SlackLocale): AnyBlock {
+  const words = WIZARD_WORDS[locale].review;
+  const after = reminderChoices(offer).map((one) => option(String(one), words.reminderAfter(one)));
+  return input({
+    id: CHOOSE_REMINDER,
+    label: words.reminder,
+    hint: words.reminderHint,
+    element: select([option(NO_REMINDER, words.reminderNone), ...after], {
+      initial: days === undefined ? NO_REMINDER : String(days),
+    }),
+  });
+}
+
+function runAtInput({ runAt }: Answers, locale: SlackLocale): AnyBlock {
+  const words = WIZARD_WORDS[locale].review;
   return input({
     id: CHOOSE_RUN_AT,
-    label: 'Start',
-    hint: 'Empty: as soon as it is approved.',
+    label: words.runAt,
+    hint: words.runAtHint,
     optional: true,
     element: dateTimePicker({ initial: runAt }),
   });
@@ -157,13 +180,25 @@ export function readReview(values: Values, answers: Answers): Answers {
     ask: readOneOf(values, CHOOSE_ASK, ASK_CHOICES) ?? answers.ask,
     template: readOption(values, CHOOSE_TEMPLATE) ?? answers.template,
     silence: readOneOf(values, CHOOSE_SILENCE, SILENCE_MEANINGS) ?? answers.silence,
+    reminderDays: readReminder(values, answers),
+    unknown: readOneOf(values, CHOOSE_UNKNOWN, UNKNOWN_POLICIES) ?? answers.unknown,
     runAt: readDateTime(values, CHOOSE_RUN_AT),
   };
 }
 
+/** The answer stays as it is where the question was not shown. */
+function readReminder(values: Values, { reminderDays }: Answers): number | undefined {
+  const chosen = readOption(values, CHOOSE_REMINDER);
+  if (chosen === undefined) return reminderDays;
+  return /^[1-9]\d?$/u.test(chosen) ? Number(chosen) : undefined;
+}
+
 /** @throws InputErrors if the chosen time has passed */
-export function checkReview({ runAt }: Answers, now: Date): void {
+export function checkReview(
+  { runAt }: Answers,
+  { now, locale }: { readonly now: Date; readonly locale: SlackLocale },
+): void {
   if (runAt !== undefined && runAt <= now) {
-    throw new InputErrors({ [CHOOSE_RUN_AT]: REFUSALS.run_at_past });
+    throw new InputErrors({ [CHOOSE_RUN_AT]: refusalSentence('run_at_past', locale) });
   }
 }

@@ -4,13 +4,16 @@ import type { Deps } from '../workflow/deps.ts';
 import { previewRequest } from '../workflow/preview-request.ts';
 import type { Call } from './door.ts';
 import type { Draft, Step } from './drafts.ts';
+import { md } from './escape.ts';
+import { samplesOf } from './masked-samples.ts';
 import { withinMs } from './within.ts';
 import { countAudience } from './wizard-count.ts';
 import { howView } from './wizard-how.ts';
 import { reviewView } from './wizard-review.ts';
 import { askOffer, countingTerms } from './wizard-terms.ts';
 import { whatView } from './wizard-what.ts';
-import { COUNT_LATER, whoView } from './wizard-who.ts';
+import { whoView } from './wizard-who.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 /** The first step does not wait longer for its count; choosing anything counts again. */
 const COUNT_MS = 800;
@@ -27,17 +30,18 @@ type Show = (deps: Deps, call: Call, draft: Draft) => Promise<ModalView>;
 
 const SHOWN: Readonly<Record<Step, Show>> = {
   who: showWho,
-  what: async (_deps, _call, draft) => whatView({ draft }),
-  how: async (_deps, _call, draft) => howView({ draft }),
+  what: async (_deps, { locale }, draft) => whatView({ draft }, locale),
+  how: async (_deps, { locale }, draft) => howView({ draft }, locale),
   review: showReview,
 };
 
 async function showWho(deps: Deps, call: Call, draft: Draft): Promise<ModalView> {
+  const { countLater } = WIZARD_WORDS[call.locale].who;
   const [audience, count] = await Promise.all([
     audienceOf(deps, call, draft),
-    withinMs(COUNT_MS, countAudience(deps, call.workspace, draft), () => COUNT_LATER),
+    withinMs(COUNT_MS, countAudience(deps, call, draft), () => md`${countLater}`),
   ]);
-  return whoView({ draft, audience, count });
+  return whoView({ draft, audience, count }, call.locale);
 }
 
 /** The chosen batches and tags with their names; those that were deleted are missing. */
@@ -50,14 +54,15 @@ export async function audienceOf(
 }
 
 async function showReview(deps: Deps, call: Call, draft: Draft): Promise<ModalView> {
-  const offer = askOffer(deps, draft.answers);
-  if (offer === undefined) return howView({ draft: { ...draft, step: 'how' } });
+  const offer = await askOffer(deps, call.workspace, draft.answers);
+  if (offer === undefined) return howView({ draft: { ...draft, step: 'how' } }, call.locale);
   const now = deps.now();
   const terms = countingTerms(draft.answers, offer, now);
-  const [audience, counts] = await Promise.all([
+  const [audience, counts, samples] = await Promise.all([
     audienceOf(deps, call, draft),
     previewRequest(deps, call.workspace, terms),
+    samplesOf(deps, call.workspace, terms.audience),
   ]);
   const { approvalHours } = await deps.settings(call.workspace);
-  return reviewView({ draft, audience, offer, counts, now, approvalHours });
+  return reviewView({ draft, audience, offer, counts, samples, now, approvalHours }, call.locale);
 }

@@ -9,6 +9,7 @@ import type { AudienceChoice } from '../consent/audience.ts';
 import { type Interview, isHardStop } from '../consent/interview.ts';
 import type { AskTerms, Terms } from '../consent/plan.ts';
 import { examine } from '../consent/provenance.ts';
+import { templateNames } from '../workflow/custom-templates.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { freezeAudience } from '../workflow/preview-request.ts';
 import type { RequestForm } from '../workflow/submit-request.ts';
@@ -21,6 +22,10 @@ export interface AskOffer {
   readonly mustAsk: boolean;
   /** Templates that may be chosen; none where mail is not configured. */
   readonly templates: readonly string[];
+  /** Days for which a link confirms; a reminder goes out before. */
+  readonly linkDays: number;
+  /** What the workspace lets silence mean where nobody chooses. */
+  readonly silence: SilenceMeaning;
 }
 
 export function choiceOf({ sources, match, fields }: Answers): AudienceChoice {
@@ -34,16 +39,19 @@ function interviewFrom({ kind, source, answers, attested }: Answers): Interview 
 }
 
 /** What the interview allows now; `undefined` if it has to be answered (again) first. */
-export function askOffer(
-  { canAsk, templates, now }: Pick<Deps, 'canAsk' | 'templates' | 'now'>,
+export async function askOffer(
+  deps: Pick<Deps, 'canAsk' | 'templates' | 'database' | 'now' | 'settings'>,
+  workspace: string,
   answers: Answers,
-): AskOffer | undefined {
-  const names = canAsk ? templates.names() : [];
-  if (answers.kind !== 'opt-in') return { mustAsk: false, templates: names };
+): Promise<AskOffer | undefined> {
+  const names = deps.canAsk ? await templateNames(deps, workspace) : [];
+  const { linkDays, silence } = await deps.settings(workspace);
+  const offer = { templates: names, linkDays, silence };
+  if (answers.kind !== 'opt-in') return { mustAsk: false, ...offer };
   const interview = interviewFrom(answers);
-  const found = interview === undefined ? undefined : examine(interview, now());
+  const found = interview === undefined ? undefined : examine(interview, deps.now());
   if (found?.kind !== 'permitted') return undefined;
-  return { mustAsk: found.mustAsk, templates: names };
+  return { mustAsk: found.mustAsk, ...offer };
 }
 
 export function askChoices({ mustAsk }: AskOffer): readonly AskChoice[] {
@@ -60,17 +68,30 @@ export function askChoice({ ask }: Answers, offer: AskOffer): AskChoice {
   return choices.find((choice) => choice === ask) ?? choices[0] ?? 'nobody';
 }
 
+/** What silence means: as chosen, else as the workspace says, if that is offered. */
+function silenceChoice({ silence }: Answers, offer: AskOffer): SilenceMeaning {
+  const meanings = silenceChoices(offer);
+  const wanted = [silence, offer.silence].find((one) => meanings.some((meaning) => meaning === one));
+  return wanted ?? meanings[0] ?? 'revert';
+}
+
+/** Days after which somebody may be reminded: while their link still confirms. */
+export function reminderChoices({ linkDays }: AskOffer): readonly number[] {
+  return Array.from({ length: Math.max(0, linkDays - 1) }, (_, index) => index + 1);
+}
+
 /** How is asked, or undefined if nobody is. */
 export function askOf(answers: Answers, offer: AskOffer): RequestForm['ask'] {
   const [first] = offer.templates;
   if (answers.kind === 'opt-out' || first === undefined) return undefined;
   const who = answers.kind === 'reconfirm' ? 'single-opt-in' : askChoice(answers, offer);
   if (who === 'nobody') return undefined;
-  const meanings = silenceChoices(offer);
   return {
     who,
     template: offer.templates.find((name) => name === answers.template) ?? first,
-    silence: meanings.find((meaning) => meaning === answers.silence) ?? meanings[0] ?? 'revert',
+    silence: silenceChoice(answers, offer),
+    reminderDays: reminderChoices(offer).find((days) => days === answers.reminderDays),
+    unknown: answers.unknown ?? 'hold',
   };
 }
 
@@ -90,11 +111,12 @@ export function countingTerms(answers: Answers, offer: AskOffer, now: Date): Ter
 
 /** What is sent for approval. */
 export function formOf(answers: Answers, offer: AskOffer): RequestForm {
-  const { kind, reason, runAt } = answers;
+  const { kind, reason, runAt, evidence } = answers;
   return {
     kind,
     choice: choiceOf(answers),
     interview: interviewFrom(answers),
+    evidence: kind === 'opt-in' ? evidence.map(({ id }) => id) : undefined,
     reason: kind === 'opt-out' ? reason : undefined,
     ask: askOf(answers, offer),
     runAt,

@@ -1,51 +1,47 @@
 /** Wizard, step What: which e-mail fields of the contacts, and what happens to their addresses. */
 import type { ModalView } from '@slack/types';
 import { EMAIL_FIELDS } from '../consent/audience.ts';
-import { REFUSALS } from '../consent/refusal.ts';
 import { alert } from './blocks.ts';
 import { InputErrors, type Values } from './door.ts';
 import { type Answers, type Draft, WIZARD_KINDS } from './drafts.ts';
 import { md } from './escape.ts';
 import { checkboxes, input, option, radios } from './inputs.ts';
-import { FIELD_NAMES, KIND_NAMES } from './texts.ts';
 import { readOneOf, readOptions } from './values.ts';
 import { frame } from './wizard-frame.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { refusalSentence } from './words/refusals.ts';
+import { REQUEST_WORDS } from './words/requests.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 const CHOOSE_FIELDS = 'choose-fields';
 const CHOOSE_DIRECTION = 'choose-direction';
 
-const KIND_HINTS = {
-  'opt-in': 'Non-marketable addresses may be mailed afterwards.',
-  'opt-out': 'These addresses are not mailed any more.',
-  reconfirm: 'Opted-in addresses get a mail that asks them to confirm.',
-} as const;
-
-export function whatView({ draft }: { readonly draft: Draft }): ModalView {
+export function whatView({ draft }: { readonly draft: Draft }, locale: SlackLocale): ModalView {
   const { fields, kind } = draft.answers;
+  const words = WIZARD_WORDS[locale].what;
+  const { fields: names, kinds } = REQUEST_WORDS[locale];
   const blocks = [
     input({
       id: CHOOSE_FIELDS,
-      label: 'E-mail fields',
-      hint: 'A contact holds up to three addresses.',
+      label: words.fields,
+      hint: words.fieldsHint,
       element: checkboxes(
-        EMAIL_FIELDS.map((field) => option(field, FIELD_NAMES[field])),
+        EMAIL_FIELDS.map((field) => option(field, names[field])),
         { initial: fields },
       ),
     }),
     input({
       id: CHOOSE_DIRECTION,
-      label: 'What shall happen?',
+      label: words.direction,
       element: radios(
-        WIZARD_KINDS.map((one) => option(one, KIND_NAMES[one], KIND_HINTS[one])),
+        WIZARD_KINDS.map((one) => option(one, kinds[one], words.hints[one])),
         { initial: kind },
       ),
     }),
-    alert(
-      'info',
-      md`Whoever opted out stays opted out: no request of yours can bring them back. Nothing changes before another person approves.`,
-    ),
+    alert('info', md`${words.stays}`),
   ];
-  return frame(draft, blocks, { submit: 'Next' });
+  return frame(draft, blocks, { submit: NOTICE_WORDS[locale].next, locale });
 }
 
 export function readWhat(values: Values, answers: Answers): Answers {
@@ -58,6 +54,7 @@ export function readWhat(values: Values, answers: Answers): Answers {
 }
 
 /** @throws InputErrors if no field was ticked */
-export function checkWhat({ fields }: Answers): void {
-  if (fields.length === 0) throw new InputErrors({ [CHOOSE_FIELDS]: REFUSALS.fields_empty });
+export function checkWhat({ fields }: Answers, locale: SlackLocale): void {
+  if (fields.length > 0) return;
+  throw new InputErrors({ [CHOOSE_FIELDS]: refusalSentence('fields_empty', locale) });
 }

@@ -3,17 +3,20 @@
  */
 import type { AnyBlock, ModalView, PlainTextOption } from '@slack/types';
 import { AUDIENCE_SOURCES_MAX, readSourceKey, sourceKey } from '../consent/audience.ts';
-import { REFUSALS } from '../consent/refusal.ts';
 import type { Suggestion } from '../store/audiences.ts';
 import { section } from './blocks.ts';
 import { InputErrors, type Values } from './door.ts';
 import type { Answers, Draft } from './drafts.ts';
-import { joinMrkdwn, type Mrkdwn, md, shorten } from './escape.ts';
+import { joinMrkdwn, type Mrkdwn, shorten } from './escape.ts';
 import { externalMultiSelect, input, option, radios } from './inputs.ts';
 import { OPTION_TEXT_CHARS_MAX } from './limits.ts';
-import { formatNumber } from './texts.ts';
 import { readOneOf, readOptions } from './values.ts';
 import { frame } from './wizard-frame.ts';
+import type { SlackLocale } from './words/language.ts';
+import { NOTICE_WORDS } from './words/notices.ts';
+import { formatNumber } from './words/numbers.ts';
+import { refusalSentence } from './words/refusals.ts';
+import { WIZARD_WORDS } from './words/wizard.ts';
 
 export const CHOOSE_AUDIENCE = 'choose-audience';
 export const CHOOSE_MATCH = 'choose-match';
@@ -31,42 +34,41 @@ export interface WhoModel {
   readonly notes?: readonly string[];
 }
 
-/** Before anything is chosen. */
-export const COUNT_NOTHING: Mrkdwn = md`Choose batches or tags to see how many addresses that is.`;
-export const COUNT_RUNNING: Mrkdwn = md`Counting…`;
-export const COUNT_LATER: Mrkdwn = md`Counting takes longer than usual. You can go on; the review shows the exact numbers.`;
-
-export function whoView({ draft, audience, count, notes = [] }: WhoModel): ModalView {
+export function whoView(
+  { draft, audience, count, notes = [] }: WhoModel,
+  locale: SlackLocale,
+): ModalView {
   const { match } = draft.answers;
+  const words = WIZARD_WORDS[locale].who;
   const blocks: AnyBlock[] = [
     ...(notes.length === 0 ? [] : [section(joinMrkdwn(notes))]),
     input({
       id: CHOOSE_AUDIENCE,
-      label: 'Import batches and tags',
-      hint: 'Type the beginning of a name. Up to 10.',
+      label: words.audience,
+      hint: words.audienceHint,
       dispatch: true,
       element: externalMultiSelect({
-        initial: audience.map(audienceOption),
+        initial: audience.map((one) => audienceOption(one, locale)),
         most: AUDIENCE_SOURCES_MAX,
-        placeholder: 'Search batches and tags',
+        placeholder: words.search,
       }),
     }),
     input({
       id: CHOOSE_MATCH,
-      label: 'Addresses in',
+      label: words.match,
       dispatch: true,
-      element: radios([option('any', 'any of them'), option('all', 'all of them at once')], {
+      element: radios([option('any', words.any), option('all', words.all)], {
         initial: match,
       }),
     }),
     section(count, { id: COUNT }),
   ];
-  return frame(draft, blocks, { submit: 'Next' });
+  return frame(draft, blocks, { submit: NOTICE_WORDS[locale].next, locale });
 }
 
 /** `Spring fair · 12,480`: the number survives however long the name is. */
-export function audienceOption(suggestion: Suggestion): PlainTextOption {
-  const size = ` · ${formatNumber(suggestion.size)}`;
+export function audienceOption(suggestion: Suggestion, locale: SlackLocale): PlainTextOption {
+  const size = ` · ${formatNumber(suggestion.size, locale)}`;
   const name = shorten(suggestion.name.replace(/\s+/gu, ' '), OPTION_TEXT_CHARS_MAX - size.length);
   return option(sourceKey(suggestion), `${name}${size}`);
 }
@@ -84,6 +86,7 @@ export function readWho(values: Values, answers: Answers): Answers {
 }
 
 /** @throws InputErrors if nobody was chosen */
-export function checkWho({ sources }: Answers): void {
-  if (sources.length === 0) throw new InputErrors({ [CHOOSE_AUDIENCE]: REFUSALS.audience_empty });
+export function checkWho({ sources }: Answers, locale: SlackLocale): void {
+  if (sources.length > 0) return;
+  throw new InputErrors({ [CHOOSE_AUDIENCE]: refusalSentence('audience_empty', locale) });
 }

@@ -15,6 +15,7 @@ import {
   type ActionCall,
   type ActionListener,
   type Call,
+  type Door,
   InputErrors,
   type SeenView,
   type SubmissionAnswer,
@@ -33,8 +34,10 @@ import {
   type Step,
   saveDraft,
 } from './drafts.ts';
+import { refusalWords } from './refusals.ts';
 import { updateView } from './update-view.ts';
 import { hardStopView } from './wizard-ends.ts';
+import { takeEvidence } from './wizard-evidence.ts';
 import { kindOfCallback } from './wizard-frame.ts';
 import { checkHow, readHow } from './wizard-how.ts';
 import { readReview } from './wizard-review.ts';
@@ -52,7 +55,8 @@ const READERS: Readonly<Record<Step, (values: Values, answers: Answers) => Answe
 };
 
 /** Next, or Send for approval. */
-export const submitStep: SubmissionListener = async (call, { deps }) => {
+export const submitStep: SubmissionListener = async (call, door) => {
+  const { deps } = door;
   await requireRole(deps, call.workspace, call.user, 'requester');
   const place = readPlace(call.view.metadata);
   const draft = await draftOf(deps, call, place);
@@ -63,37 +67,42 @@ export const submitStep: SubmissionListener = async (call, { deps }) => {
   }
   if (draft.answers.rev !== place.rev) return update(await showStep(deps, call, draft));
   const answers = READERS[place.step](call.view.values, draft.answers);
-  return LEAVERS[place.step](deps, call, { ...draft, step: place.step, answers });
+  return LEAVERS[place.step](door, call, { ...draft, step: place.step, answers });
 };
 
-type Leaver = (deps: Deps, call: SubmissionCall, draft: Draft) => Promise<SubmissionAnswer>;
+type Leaver = (door: Door, call: SubmissionCall, draft: Draft) => Promise<SubmissionAnswer>;
 
 /** What is looked at before a step may be left. */
 const LEAVERS: Readonly<Record<Step, Leaver>> = {
-  async who(deps, call, draft) {
-    checkWho(draft.answers);
+  async who({ deps }, call, draft) {
+    checkWho(draft.answers, call.locale);
     await describeAudience(deps, call.workspace, draft.answers).catch((error: unknown) => {
       if (!(error instanceof Refusal)) throw error;
-      throw new InputErrors({ [CHOOSE_AUDIENCE]: error.message });
+      throw new InputErrors({ [CHOOSE_AUDIENCE]: refusalWords(error, call.locale) });
     });
     return next(deps, call, draft);
   },
-  async what(deps, call, draft) {
-    checkWhat(draft.answers);
+  async what({ deps }, call, draft) {
+    checkWhat(draft.answers, call.locale);
     return next(deps, call, draft);
   },
-  async how(deps, call, draft) {
-    const outcome = checkHow(draft.answers, deps.now());
-    if (outcome.kind === 'go-on') return next(deps, call, draft);
+  async how(door, call, draft) {
+    const { deps } = door;
+    const outcome = checkHow(draft.answers, { now: deps.now(), locale: call.locale });
+    if (outcome.kind === 'go-on') {
+      const { values } = call.view;
+      return next(deps, call, await takeEvidence(door, call, { draft, values }));
+    }
     await saveDraft(deps, call, draft);
     // Another answer that is refused is another refusal; the same one, sent again, is the same.
     const submission = `${draft.id}:${provenanceHash(outcome.interview)}`;
     const form = { kind: draft.answers.kind, choice: choiceOf(draft.answers) };
     const refused = { workspace: call.workspace, by: call.user, submission, form };
     await recordRefusal(deps, refused, outcome.interview);
-    return update(hardStopView({ draft, why: outcome.why, mend: outcome.mend }));
+    const { why, mend } = outcome;
+    return update(hardStopView({ draft, why, mend }, call.locale));
   },
-  async review(deps, call, draft) {
+  async review({ deps }, call, draft) {
     await saveDraft(deps, call, draft);
     return submitDraft(deps, call, draft);
   },
@@ -103,11 +112,19 @@ async function next(deps: Deps, call: SubmissionCall, draft: Draft): Promise<Sub
   return update(await showStep(deps, call, await moved(deps, call, draft, 1)));
 }
 
-/** Back: what was entered is kept as it is, right or wrong. */
-export const goBack: ActionListener = async (call, { deps }) => {
+/** Back: what was entered is kept as it is, right or wrong; but of files only the right ones. */
+export const goBack: ActionListener = async (call, door) => {
+  const { deps } = door;
   const found = await inWizard(deps, call);
   if (found === undefined) return;
-  const before = await moved(deps, call, found.draft, -1);
+  const { draft, view } = found;
+  const taken = await takeEvidence(door, call, { draft, values: view.values }).catch(
+    (error: unknown) => {
+      if (error instanceof InputErrors) return draft;
+      throw error;
+    },
+  );
+  const before = await moved(deps, call, taken, -1);
   await updateView(call.client, found.view, await showStep(deps, call, before));
 };
 
@@ -126,6 +143,17 @@ export const redrawStep: ActionListener = async (call, { deps }) => {
   if (found === undefined) return;
   await saveDraft(deps, call, found.draft);
   await updateView(call.client, found.view, await showStep(deps, call, found.draft));
+};
+
+/** Takes a file out of the draft. If no other request names it, it is gone after a while. */
+export const dropEvidence: ActionListener = async (call, { deps }) => {
+  const found = await inWizard(deps, call);
+  if (found === undefined) return;
+  const { answers } = found.draft;
+  const evidence = answers.evidence.filter(({ id }) => id !== call.value);
+  const after = { ...found.draft, answers: { ...answers, evidence } };
+  await saveDraft(deps, call, after);
+  await updateView(call.client, found.view, await showStep(deps, call, after));
 };
 
 export interface InWizard {

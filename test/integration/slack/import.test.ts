@@ -270,8 +270,8 @@ describe('a file that cannot be imported', () => {
 describe('who may import', () => {
   it('is a requester, and nobody else', async () => {
     await world.person(NOBODY).command('/assent import', { channel: CHANNEL });
-    await world.reads(NOBODY, 'do not hold the requester role');
-    expect(world.slack.modal(NOBODY)).toBeUndefined();
+    await world.sees(NOBODY, 'do not hold the requester role');
+    expect(world.slack.modal(NOBODY)?.submit).toBeNull();
   });
 
   it('is nobody who lost the role while the form was filled in', async () => {

@@ -3,9 +3,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { CsvRefused } from '../../../src/consent/csv-refused.ts';
+import { fetchWords } from '../../../src/slack/import-file.ts';
 import { FILE_INPUT_BYTES_MAX } from '../../../src/slack/limits.ts';
-import { fetchFile, readFile } from '../../../src/slack/slack-files.ts';
+import { FileRefused, fetchFile, readFile } from '../../../src/slack/slack-files.ts';
 
 /** Where Slack keeps what people upload. */
 const SLACK_FILES = 'files.slack.com';
@@ -46,15 +46,19 @@ function fetched(file: object = {}, hosts: readonly string[] = [host]) {
   return fetchFile({ client, hosts }, { id: 'F1' });
 }
 
-async function refused(promise: Promise<unknown>): Promise<CsvRefused> {
+/** What people are told, in English, and by which fault. */
+async function refused(promise: Promise<unknown>): Promise<{ code: string; message: string }> {
   const error = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(CsvRefused);
-  expect((error as CsvRefused).message).toContain('Nothing was imported.');
-  expect((error as CsvRefused).message).not.toContain(TOKEN);
-  return error as CsvRefused;
+  expect(error).toBeInstanceOf(FileRefused);
+  const refusal = error as FileRefused;
+  const message = fetchWords(refusal, 'en');
+  expect(message).toContain('Nothing was imported.');
+  expect(message + refusal.message).not.toContain(TOKEN);
+  expect(fetchWords(refusal, 'de')).toContain('Es wurde nichts importiert.');
+  return { code: refusal.fault, message };
 }
 
 describe('a file', () => {
@@ -63,6 +67,16 @@ describe('a file', () => {
     expect(name).toBe('a.csv');
     expect(bytes.toString()).toBe(BODY);
     expect(seen).toEqual([{ url: '/files/F1/download/contacts.csv', token: `Bearer ${TOKEN}` }]);
+  });
+
+  it.each([
+    ['https://example.slack.com/files/U1/F1', 'https://example.slack.com/files/U1/F1'],
+    ['https://evil.example/F1', undefined],
+    ['http://example.slack.com/F1', undefined],
+    ['javascript:alert(1)', undefined],
+    [undefined, undefined],
+  ])('that Slack links as %s is linked as %s', async (permalink, expected) => {
+    expect((await fetched({ permalink })).permalink).toBe(expected);
   });
 
   it.each([
@@ -75,7 +89,7 @@ describe('a file', () => {
     ['a host on the list, but in the clear', `http://${SLACK_FILES}/x.csv`],
   ])('is not fetched, and the token not shown, where the address names %s', async (_what, url) => {
     const error = await refused(fetched({ url_private_download: url }, [host, 'files.slack.com']));
-    expect(error.code).toBe('unreadable');
+    expect(error.code).toBe('other-host');
     expect(error.message).toContain('list of allowed hosts');
     expect(seen).toEqual([]);
   });

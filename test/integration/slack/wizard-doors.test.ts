@@ -32,10 +32,10 @@ const stored = async (): Promise<number> => {
 };
 
 describe('people', () => {
-  it('without a role are told so, and nothing opens', async () => {
+  it('without a role are told so, and see nothing else', async () => {
     await world.person(NOBODY).command('/optin');
-    await world.reads(NOBODY, 'do not hold the requester role');
-    expect(world.slack.modal(NOBODY)).toBeUndefined();
+    await world.sees(NOBODY, 'do not hold the requester role');
+    expect(world.slack.modal(NOBODY)?.submit).toBeNull();
   });
 
   it.each([
@@ -49,6 +49,11 @@ describe('people', () => {
     await person.command('/optin batch:b_test');
     await world.sees(id, 'cannot use Assent');
     expect(world.slack.modal(id)?.submit).toBeNull();
+    // Not for a moment: what was opened before Slack answered says nothing of what we hold.
+    const drawn = world.slack.calls.filter(({ method }) => method.startsWith('views.'));
+    expect(drawn).toHaveLength(2);
+    expect(JSON.stringify(drawn)).not.toContain('Step 1 of');
+    expect(JSON.stringify(drawn)).not.toContain('Spring fair');
     await person.shortcut('new-request');
     await world.sees(id, 'cannot use Assent');
     expect(await stored()).toBe(0);

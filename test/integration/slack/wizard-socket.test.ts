@@ -184,7 +184,6 @@ function connected(): SlackApp {
     clients: slackClients({ apiUrl, botToken }),
     config: {
       apiUrl,
-      botToken,
       appToken: 'xapp-double',
       fileHosts: [new URL(origin).host],
     },

@@ -37,16 +37,20 @@ export async function chooseBatch(world: SlackWorld, person: Person): Promise<vo
 export interface WebForm {
   readonly days?: number;
   readonly ticked?: 'yes' | 'no';
+  /** The source is chosen, and its questions are there. */
+  readonly alreadyChosen?: boolean;
 }
 
 /** Answers the interview of a web form, all of it. */
 export async function answerWebForm(
   world: SlackWorld,
   person: Person,
-  { days = 30, ticked = 'no' }: WebForm = {},
+  { days = 30, ticked = 'no', alreadyChosen = false }: WebForm = {},
 ): Promise<void> {
-  await person.choose('choose-source', 'web-form');
-  await world.sees(person.id, 'Exact wording shown');
+  if (!alreadyChosen) {
+    await person.choose('choose-source', 'web-form');
+    await world.sees(person.id, 'Exact wording shown');
+  }
   await person.type('answer-url', 'https://example.com/newsletter');
   await person.type('answer-wording', WORDING);
   await person.choose('answer-tickedByDefault', ticked);

@@ -64,7 +64,7 @@ describe('marked-up text', () => {
   });
 
   it('tells a moment in the time zone of its reader, with words for who cannot', () => {
-    expect(moment(new Date('2026-03-31T10:12:00Z')).mrkdwn).toBe(
+    expect(moment(new Date('2026-03-31T10:12:00Z'), 'en').mrkdwn).toBe(
       '<!date^1774951920^{date_short_pretty} at {time}|2026-03-31 10:12 UTC>',
     );
   });

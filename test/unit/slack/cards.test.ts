@@ -1,14 +1,17 @@
 /** Cards: what approvers, requesters and the channel read, within Slack's limits whatever was typed. */
 import { describe, expect, it } from '@jest/globals';
+import type { ModalView } from '@slack/types';
 import { leaves } from '../../../demo/slack/json.ts';
 import { leaksInChannel, leaksInHiding } from '../../../demo/slack/leaks.ts';
 import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
+import { maskAddress } from '../../../src/consent/address.ts';
 import { type PermittedSource, QUESTIONS } from '../../../src/consent/interview.ts';
 import { REQUEST_KINDS } from '../../../src/consent/plan.ts';
 import { REQUEST_STATES } from '../../../src/consent/request.ts';
 import { approvalCard } from '../../../src/slack/approval-card.ts';
 import { decisionMessage } from '../../../src/slack/direct-messages.ts';
 import { md } from '../../../src/slack/escape.ts';
+import { mailView } from '../../../src/slack/mail-preview.ts';
 import type { Message } from '../../../src/slack/message.ts';
 import {
   activeMs,
@@ -16,8 +19,10 @@ import {
   durationWords,
   progressMessage,
 } from '../../../src/slack/progress-message.ts';
+import { detailsView } from '../../../src/slack/request-details.ts';
 import { resultMessage } from '../../../src/slack/result-message.ts';
 import { decidedModal, reviewModal } from '../../../src/slack/review-modal.ts';
+import { SLACK_LOCALES, type SlackLocale } from '../../../src/slack/words/language.ts';
 import type { RequestStatus } from '../../../src/workflow/read-status.ts';
 import { APPROVER, aRequest, aStatus, hostile, NOW, REQUESTER, worstStatus } from './models.ts';
 
@@ -65,30 +70,42 @@ describe('the longest and most hostile texts fit and do nothing', () => {
 });
 
 function expectAllSafe(status: RequestStatus): void {
-  expectSafe(approvalCard(status));
-  expectSafe(progressMessage(status, NOW));
-  expectSafe(resultMessage(status, { chart: true, direct: false }));
-  expectSafe(resultMessage(status, { chart: false, direct: true }));
-  expectSafe(decisionMessage(status, CHANNEL));
-  const mail = { subject: hostile(200), text: hostile(12_000), changed: true };
-  const notice = hostile(300);
-  for (const cannotDecide of [undefined, hostile(300)]) {
-    const view = reviewModal({ ...status, mail, mustTypeNumber: true, cannotDecide, notice });
-    expect(validateView(view, 'modal')).toEqual([]);
-    expect(leaksInHiding('test', { ...view })).toEqual([]);
-    // Marked-up text is escaped; plain text shows such things and does nothing.
-    const marked =
-      JSON.stringify(view)
-        .match(/"type":"mrkdwn","text":"[^"]*/gu)
-        ?.join() ?? '';
-    expect(marked).toContain('&lt;!channel&gt;');
-    expect(marked).not.toContain('<!channel>');
+  for (const locale of SLACK_LOCALES) {
+    expectSafe(approvalCard(status, locale));
+    expectSafe(progressMessage(status, NOW, locale));
+    expectSafe(resultMessage(status, { chart: true, direct: false }, locale));
+    expectSafe(resultMessage(status, { chart: false, direct: true }, locale));
+    expectSafe(decisionMessage(status, CHANNEL, locale));
+    expectSafeViews(status, locale);
   }
 }
 
+function expectSafeViews(status: RequestStatus, locale: SlackLocale): void {
+  const mail = { subject: hostile(200), text: hostile(12_000), changed: true };
+  const notice = hostile(300);
+  const samples = Array.from({ length: 5 }, () => maskAddress('somebody@example.org'));
+  const reviews = [undefined, hostile(300)].map((cannotDecide) =>
+    reviewModal({ ...status, mail, samples, mustTypeNumber: true, cannotDecide, notice }, locale),
+  );
+  for (const view of [...reviews, mailView(status.request, mail, locale)]) {
+    expect(validateView(view, 'modal')).toEqual([]);
+    expect(leaksInHiding('test', { ...view })).toEqual([]);
+    expect(shoutsIn(view)).toEqual([]);
+  }
+  const details = detailsView(status, locale);
+  expect(validateView(details, 'modal')).toEqual([]);
+  expect(shoutsIn(details)).toEqual([]);
+}
+
+/** What Slack would act upon in marked-up text; plain text shows such things and does nothing. */
+const shoutsIn = (view: ModalView): string[] =>
+  (JSON.stringify(view).match(/"type":"mrkdwn","text":"[^"]*/gu) ?? []).filter((text) =>
+    /<!channel>|<@U0ADMIN>/u.test(text),
+  );
+
 describe('the approval card', () => {
   it('says what is asked, by whom, how the addresses were obtained and what would change', () => {
-    const card = approvalCard(aStatus(aRequest()));
+    const card = approvalCard(aStatus(aRequest()), 'en');
     const text = shown(card);
     expect(text).toContain('Approval needed: opt in 12,480 addresses');
     expect(text).toContain(`<@${REQUESTER}>`);
@@ -102,7 +119,7 @@ describe('the approval card', () => {
   });
 
   it('says the reason of an opt-out', () => {
-    const text = shown(approvalCard(aStatus(aRequest({ kind: 'opt-out' }))));
+    const text = shown(approvalCard(aStatus(aRequest({ kind: 'opt-out' })), 'en'));
     expect(text).toContain('Approval needed: opt out 12,480 addresses');
     expect(text).toContain('*Reason:* They left the club.');
   });
@@ -110,7 +127,7 @@ describe('the approval card', () => {
   it('says how recipients are asked and what their silence means', () => {
     const ask = ASK;
     const counts = { asks: 12_000, askSkips: { asked_too_often: 480 } };
-    const text = shown(approvalCard(aStatus(aRequest({ terms: { ask }, counts }))));
+    const text = shown(approvalCard(aStatus(aRequest({ terms: { ask }, counts })), 'en'));
     expect(text).toContain('*12,000 addresses* will be asked to confirm by mail');
     expect(text).toContain('480 were asked twice in the last 180 days, so they are not asked');
     expect(text).toContain('template “double-opt-in”');
@@ -119,11 +136,13 @@ describe('the approval card', () => {
 
   it('shows a warning', () => {
     const over = { warning: 'The source is “something else”.' };
-    expect(shown(approvalCard(aStatus(aRequest({ over }))))).toContain('*Warning:* The source is');
+    expect(shown(approvalCard(aStatus(aRequest({ over })), 'en'))).toContain(
+      '*Warning:* The source is',
+    );
   });
 
   it('has one button while it is open, and its value is the request and nothing else', () => {
-    const card = approvalCard(aStatus(aRequest()));
+    const card = approvalCard(aStatus(aRequest()), 'en');
     expect(buttons(card)).toEqual(['review-request']);
     const values = leaves(card.blocks).filter(({ at }) => at.endsWith('/value'));
     expect(values.map(({ text }) => text)).toEqual(['q_1a2b3c4d5e6f']);
@@ -132,7 +151,7 @@ describe('the approval card', () => {
   it.each(REQUEST_STATES.filter((state) => state !== 'awaiting-approval'))(
     'has no button and says who decided when it is %s',
     (state) => {
-      const card = approvalCard(aStatus(aRequest({ state })));
+      const card = approvalCard(aStatus(aRequest({ state })), 'en');
       expect(buttons(card)).toEqual([]);
       expect(shown(card)).toContain(`by <@${APPROVER}>, <!date^`);
     },
@@ -141,20 +160,25 @@ describe('the approval card', () => {
   it('says why it was rejected, and that nothing was changed', () => {
     const at = NOW;
     const history = [{ event: 'reject' as const, by: APPROVER, at, note: 'Ask the fair first.' }];
-    const text = shown(approvalCard(aStatus(aRequest({ state: 'rejected', over: { history } }))));
+    const text = shown(
+      approvalCard(aStatus(aRequest({ state: 'rejected', over: { history } })), 'en'),
+    );
     expect(text).toContain('Ask the fair first.');
     expect(text).toContain('Nothing was changed.');
   });
 
   it('counts batches that were deleted meanwhile', () => {
-    const card = approvalCard({ request: aRequest(), audience: [] });
+    const card = approvalCard({ request: aRequest(), audience: [] }, 'en');
     expect(shown(card)).toContain('1 deleted meanwhile');
   });
 });
 
 describe('the review', () => {
   const review = (over: object = {}) =>
-    reviewModal({ ...aStatus(aRequest()), mail: undefined, mustTypeNumber: false, ...over });
+    reviewModal(
+      { ...aStatus(aRequest()), mail: undefined, samples: [], mustTypeNumber: false, ...over },
+      'en',
+    );
   const inputs = (view: object) =>
     leaves(view)
       .filter(({ at, text }) => at.endsWith('/type') && text === 'input')
@@ -202,7 +226,12 @@ describe('the review', () => {
     const one = aRequest();
     const other = aRequest({ counts: { change: 12_481 } });
     const ids = (request: typeof one) =>
-      leaves(reviewModal({ ...aStatus(request), mail: undefined, mustTypeNumber: true }))
+      leaves(
+        reviewModal(
+          { ...aStatus(request), mail: undefined, samples: [], mustTypeNumber: true },
+          'en',
+        ),
+      )
         .filter(({ at }) => at.endsWith('/block_id'))
         .map(({ text }) => text);
     expect(ids(one)).toHaveLength(3);
@@ -210,7 +239,7 @@ describe('the review', () => {
   });
 
   it('ends in a view without anything to fill in', () => {
-    const view = decidedModal(aRequest(), md`Approved.`);
+    const view = decidedModal(aRequest(), md`Approved.`, 'en');
     expect(validateView(view, 'modal')).toEqual([]);
     expect(view.submit).toBeUndefined();
   });
@@ -224,7 +253,7 @@ describe('progress', () => {
 
   it('shows a bar, counts and how long it will take', () => {
     const status = running('processing', [{ event: 'start', by: 'assent', at: NOW }]);
-    const text = shown(progressMessage(status, start(10)));
+    const text = shown(progressMessage(status, start(10), 'en'));
     expect(text).toContain('▓▓▓▓▓▓▓▓▓▓░░░░░░░░░░ 50 %');
     expect(text).toContain('6,250 of 12,500 addresses looked at, 6,000 changed, 250 left');
     expect(text).toContain('About 10 min left.');
@@ -248,16 +277,18 @@ describe('progress', () => {
     ['done', []],
     ['cancelled', []],
   ] as const)('offers what may be done when it is %s', (state, expected) => {
-    const message = progressMessage(aStatus(aRequest({ state })), NOW);
+    const message = progressMessage(aStatus(aRequest({ state })), NOW, 'en');
     expect(buttons(message)).toEqual([...expected]);
   });
 
   it('measures mail while mail goes out', () => {
     const status = aStatus(aRequest({ state: 'asking' }), {
       counts: { ...counts, asks: 400 },
-      sends: { sent: 90, bounced: 10, queued: 250, claimed: 40, sending: 10 },
+      asks: { sent: 90, bounced: 10, queued: 250, claimed: 40, sending: 10 },
+      // Reminders wait for days; the bar does not.
+      sends: { sent: 90, bounced: 10, queued: 650, claimed: 40, sending: 10 },
     });
-    const text = shown(progressMessage(status, NOW));
+    const text = shown(progressMessage(status, NOW, 'en'));
     expect(text).toContain('25 %');
     expect(text).toContain('90 mails sent of 400');
   });
@@ -276,80 +307,13 @@ describe('progress', () => {
     [10 * 60_000, '10 min'],
     [3 * 60 * 60_000, 'about 3 h'],
   ])('says %d ms as %s', (ms, words) => {
-    expect(durationWords(ms)).toBe(words);
-  });
-});
-
-describe('the result', () => {
-  const done = (over: object = {}) =>
-    aStatus(aRequest({ state: 'done' }), {
-      counts: {
-        addresses: 12_500,
-        changed: 12_477,
-        skips: { complaint: 21, opted_out_by_recipient: 2 },
-        asks: 0,
-      },
-      ...over,
-    });
-
-  it('sets the counts against the plan and says why they are fewer', () => {
-    const text = shown(resultMessage(done(), { chart: false, direct: false }));
-    expect(text).toContain('Done: 12,477 addresses opted in');
-    expect(text).toContain('12,477 of 12,480 planned');
-    expect(text).toContain(
-      '*3 fewer than planned* because meanwhile 1 complained about mail, 2 opted out themselves.',
-    );
-  });
-
-  it('says nothing of fewer where there are none', () => {
-    const counts = { addresses: 12_500, changed: 12_480, skips: { complaint: 20 }, asks: 0 };
-    const text = shown(resultMessage(done({ counts }), { chart: false, direct: false }));
-    expect(text).not.toContain('fewer');
-  });
-
-  it('says how many were not reached before it was cancelled', () => {
-    const status = aStatus(aRequest({ state: 'cancelled' }), {
-      counts: { addresses: 500, changed: 500, skips: {}, asks: 0 },
-    });
-    const text = shown(resultMessage(status, { chart: false, direct: false }));
-    expect(text).toContain('Cancelled: 500 addresses opted in');
-    expect(text).toContain('12,000 were not reached before it was cancelled');
-  });
-
-  it('says what became of the mail', () => {
-    const ask = { ...ASK, silence: 'keep' as const };
-    const status = aStatus(
-      aRequest({ kind: 'reconfirm', state: 'done', terms: { ask }, counts: { asks: 10 } }),
-      {
-        counts: { addresses: 10, changed: 0, skips: { complaint: 1 }, asks: 9 },
-        sends: { sent: 8, bounced: 1 },
-        outcomes: { confirmed: 5, stopped: 1 },
-      },
-    );
-    const text = shown(resultMessage(status, { chart: false, direct: false }));
-    expect(text).toContain(
-      '8 mails sent, 5 confirmed, 1 stopped, 0 did not answer in time, 1 bounced',
-    );
-    expect(text).toContain('*1 fewer than planned* because meanwhile 1 complained about mail.');
-  });
-
-  it('draws what the words say', () => {
-    const { blocks } = resultMessage(done(), { chart: true, direct: false });
-    expect(blocks.find(({ type }) => type === 'data_visualization')).toMatchObject({
-      chart: {
-        segments: [
-          { label: 'Changed', value: 12_477 },
-          { label: 'complaint', value: 21 },
-          { label: 'opted out by recipi…', value: 2 },
-        ],
-      },
-    });
+    expect(durationWords(ms, 'en')).toBe(words);
   });
 });
 
 describe('the decision, to the one who asked', () => {
   const told = (options: Parameters<typeof aRequest>[0], over: object = {}) =>
-    shown(decisionMessage(aStatus(aRequest(options), over), CHANNEL));
+    shown(decisionMessage(aStatus(aRequest(options), over), CHANNEL, 'en'));
 
   it.each([
     ['approved', 'was approved'],

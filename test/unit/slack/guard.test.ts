@@ -13,6 +13,7 @@ import {
   guardOptions,
   guardSubmission,
 } from '../../../src/slack/guard.ts';
+import { noteLanguage } from '../../../src/slack/languages.ts';
 import { sentenceFor, withoutPeople } from '../../../src/slack/refusals.ts';
 import { deliveryOf } from '../../../src/slack/replay.ts';
 import { sturdy } from '../../../src/slack/sturdy.ts';
@@ -47,7 +48,7 @@ function callOf(body: object) {
 function guarding(over: Partial<Guarding> = {}) {
   const { log, lines } = listeningLog();
   const around = {
-    door: { deps: { log }, fileHosts: [] },
+    door: { deps: { log, settings: async () => ({}) }, fileHosts: [] },
     checkActor: async () => {},
     serves: async (team: string) => team === TEAM,
     ...over,
@@ -118,6 +119,24 @@ describe('a submission', () => {
     expect(acks()).toHaveLength(1);
     expect(named('update')).toMatchObject([['update', { view_id: 'V1' }]]);
     expect(JSON.stringify(named('update'))).toContain('Too late.');
+  });
+
+  it('is answered in the language that Slack named for the person, late or refused', async () => {
+    noteLanguage(TEAM, USER, { locale: 'de-DE' });
+    try {
+      const refused = await submit(async ({ locale }) => {
+        expect(locale).toBe('de');
+        throw new Refusal('audience_empty');
+      });
+      expect(JSON.stringify(refused.acks())).toContain('Es wurde kein Import und kein Tag gewählt');
+      const late = await submit(async () => new Promise(() => {}));
+      expect(JSON.stringify(late.acks())).toContain('Das dauert etwas länger');
+      noteLanguage(TEAM, USER, { locale: undefined });
+      const broken = await submit(async () => Promise.reject(new Error('broken')));
+      expect(JSON.stringify(broken.acks())).toMatch(/die Kennung [0-9A-F]{8}/u);
+    } finally {
+      noteLanguage(TEAM, USER, { locale: 'en-US' });
+    }
   });
 
   it('of another team is refused before the listener runs', async () => {
@@ -329,7 +348,9 @@ describe('the log', () => {
 
   it('is not told of a refusal: it is an answer, not a fault', () => {
     const { log, lines } = listeningLog();
-    expect(sentenceFor(new Refusal('fields_empty'), log, 'x')).toContain('No e-mail field');
+    expect(sentenceFor(new Refusal('fields_empty'), { log, what: 'x', locale: 'en' })).toContain(
+      'No e-mail field',
+    );
     expect(lines).toEqual([]);
   });
 

@@ -44,23 +44,25 @@ describe('the modal', () => {
   it.each(forms.map((form) => [form.permission, form.source, form] as const))(
     'is one that Slack takes: permission %s, source %s',
     (_permission, _source, form) => {
-      const view = importModal(form);
+      const view = importModal(form, 'en');
       expect(validateView(view, 'modal')).toEqual([]);
       expect(leaksInHiding('test', { ...view })).toEqual([]);
     },
   );
 
   it('has no default for the permission', () => {
-    expect(JSON.stringify(importModal(EMPTY_FORM))).not.toContain('initial_option');
+    expect(JSON.stringify(importModal(EMPTY_FORM, 'en'))).not.toContain('initial_option');
   });
 
   it('asks how only after a yes, and no questions about a source that is no permission', () => {
-    expect(ids(importModal(EMPTY_FORM))).not.toContain('choose-source');
-    expect(ids(importModal({ ...EMPTY_FORM, permission: 'no' }))).not.toContain('choose-source');
+    expect(ids(importModal(EMPTY_FORM, 'en'))).not.toContain('choose-source');
+    expect(ids(importModal({ ...EMPTY_FORM, permission: 'no' }, 'en'))).not.toContain(
+      'choose-source',
+    );
     const yes = { ...EMPTY_FORM, permission: 'yes' as const };
-    expect(ids(importModal(yes))).toContain('choose-source');
-    expect(ids(importModal({ ...yes, source: 'event' }))).toContain('answer-peopleTold');
-    const bought = importModal({ ...yes, source: 'purchased' });
+    expect(ids(importModal(yes, 'en'))).toContain('choose-source');
+    expect(ids(importModal({ ...yes, source: 'event' }, 'en'))).toContain('answer-peopleTold');
+    const bought = importModal({ ...yes, source: 'purchased' }, 'en');
     expect(ids(bought).filter((id) => id.startsWith('answer-'))).toEqual([]);
     expect(JSON.stringify(bought)).toContain('that is no permission');
   });
@@ -69,7 +71,7 @@ describe('the modal', () => {
 describe('what is missing', () => {
   const errorsOf = (form: ImportForm): string[] => {
     try {
-      checkForm(form, NOW);
+      checkForm(form, { now: NOW, locale: 'en' });
       return [];
     } catch (error) {
       if (error instanceof InputErrors) return Object.keys(error.errors);
@@ -115,7 +117,7 @@ describe('the columns', () => {
   const columns = mapColumns(['Kontakt', 'Name', 'Kontakt', '', 'ann@example.org', hostile(500)]);
 
   it('can be named, but not those without a name of their own', () => {
-    const view = columnsModal('i_1', columns, hostile(300));
+    const view = columnsModal({ draft: 'i_1', columns: columns, says: hostile(300) }, 'en');
     expect(validateView(view, 'modal')).toEqual([]);
     expect(leaksInHiding('test', { ...view })).toEqual([]);
     expect(ids(view)).toEqual(['column-1', 'column-4', 'column-5']);
@@ -124,7 +126,12 @@ describe('the columns', () => {
 
   it('fit however many there are', () => {
     const many = mapColumns(Array.from({ length: 1_000 }, (_, index) => `Column ${index}`));
-    expect(validateView(columnsModal('i_1', many, 'Say which.'), 'modal')).toEqual([]);
+    expect(
+      validateView(
+        columnsModal({ draft: 'i_1', columns: many, says: 'Say which.' }, 'en'),
+        'modal',
+      ),
+    ).toEqual([]);
   });
 
   it('are read as they were chosen, and as they were understood where nothing was', () => {
@@ -154,16 +161,16 @@ describe('the end', () => {
   it('is told with counts, and without any address', () => {
     const reasons = new Map(Array.from({ length: 30 }, (_, at) => [`Reason ${at}.`, 30 - at]));
     for (const message of [
-      importMessage(batch),
-      rejectsMessage(hostile(200), reasons),
-      importFailedMessage(hostile(200), hostile(500)),
+      importMessage(batch, 'en'),
+      rejectsMessage(hostile(200), reasons, 'en'),
+      importFailedMessage(hostile(200), hostile(500), 'en'),
     ]) {
       expect(validateMessage(message)).toEqual([]);
       expect(JSON.stringify(message)).not.toContain('<!channel>');
     }
-    expect(leaksInChannel('test', { ...importMessage(batch) })).toEqual([]);
-    const text = JSON.stringify(importMessage(batch));
-    expect(text).toContain('8 single opt in');
+    expect(leaksInChannel('test', { ...importMessage(batch, 'en') })).toEqual([]);
+    const text = JSON.stringify(importMessage(batch, 'en'));
+    expect(text).toContain('8 single opt-in');
     expect(text).toContain('request q_1 waits');
     expect(text).toContain('/optin batch:b_1');
   });
@@ -176,6 +183,7 @@ describe('the end', () => {
           ['No address.', 2],
           ['Odd.', 7],
         ]),
+        'en',
       ),
     );
     expect(text).toContain('9 rows of');
@@ -184,8 +192,8 @@ describe('the end', () => {
   });
 
   it('stands in the window when it comes soon, and is promised when it does not', () => {
-    expect(validateView(importedModal(undefined), 'modal')).toEqual([]);
-    expect(JSON.stringify(importedModal(undefined))).toContain('has begun');
+    expect(validateView(importedModal(undefined, 'en'), 'modal')).toEqual([]);
+    expect(JSON.stringify(importedModal(undefined, 'en'))).toContain('has begun');
   });
 
   it('counts reasons in a reject file, whatever its cells hold', () => {

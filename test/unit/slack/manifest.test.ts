@@ -5,8 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { AppsManifestCreateArguments } from '@slack/web-api';
+import { ASK_RECONFIRMATION, STEP_INPUTS, STEP_OUTPUTS } from '../../../src/slack/function-step.ts';
 import { LISTENERS } from '../../../src/slack/listeners.ts';
 import { SLACK_PATH } from '../../../src/slack/receiver.ts';
+import { BOT_SCOPES } from '../../../src/slack/scopes.ts';
 
 type Manifest = AppsManifestCreateArguments['manifest'];
 type Scope = NonNullable<
@@ -24,8 +26,11 @@ const NEEDS: Readonly<Record<string, Scope | null>> = {
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'files.info': 'files:read',
+  'usergroups.list': 'usergroups:read',
+  'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
   'views.open': null,
+  'views.publish': null,
   'views.push': null,
   'views.update': null,
 };
@@ -36,10 +41,12 @@ const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
 
 /** The Web API methods that stand in our code. */
 function calledMethods(): string[] {
-  const files = readdirSync(new URL('../../../src/slack/', import.meta.url));
+  const files = readdirSync(new URL('../../../src/slack/', import.meta.url)).filter((name) =>
+    name.endsWith('.ts'),
+  );
   const code = files.map((name) => read(`src/slack/${name}`)).join('\n');
   const calls = code.matchAll(
-    /\.((?:apps|auth|chat|conversations|files|usergroups|users|views)\.\w+)\(/gu,
+    /\.((?:apps|auth|chat|conversations|files|usergroups(?:\.users)?|(?<!usergroups\.)users|views)\.\w+)\(/gu,
   );
   return sorted([...calls].map(([, method = '']) => method));
 }
@@ -66,8 +73,25 @@ describe.each([
 
   it('subscribes to every event that has a listener, and no other', () => {
     expect(sorted(settings?.event_subscriptions?.bot_events ?? [])).toEqual(
-      sorted(Object.keys(LISTENERS.events)),
+      sorted([
+        ...Object.keys({ ...LISTENERS.events, ...LISTENERS.systemEvents }),
+        ...(Object.keys(LISTENERS.functions ?? {}).length === 0 ? [] : ['function_executed']),
+      ]),
     );
+  });
+
+  it('names every step of Workflow Builder that has a listener, with its inputs and outputs', () => {
+    expect(sorted(Object.keys(manifest.functions ?? {}))).toEqual(
+      sorted(Object.keys(LISTENERS.functions ?? {})),
+    );
+    const step = JSON.parse(JSON.stringify(manifest.functions?.[ASK_RECONFIRMATION]));
+    expect(Object.keys(step.input_parameters)).toEqual([...STEP_INPUTS]);
+    expect(Object.keys(step.output_parameters)).toEqual([...STEP_OUTPUTS]);
+    // A builder of workflows cannot choose this one: a user id could be anybody's.
+    expect(step.input_parameters.requester.type).toBe('slack#/types/user_context');
+    // Slack takes steps only from apps that say so.
+    expect(settings?.function_runtime).toBe('remote');
+    expect(settings?.org_deploy_enabled).toBe(true);
   });
 
   it('asks for the scopes that our calls need, and no other', () => {
@@ -75,6 +99,7 @@ describe.each([
     expect(methods.filter((method) => !(method in NEEDS))).toEqual([]);
     const needed = methods.map((method) => NEEDS[method] ?? null).filter((scope) => scope !== null);
     expect(sorted(oauth?.scopes?.bot ?? [])).toEqual(sorted([...WITHOUT_METHOD, ...needed]));
+    expect(sorted(BOT_SCOPES)).toEqual(sorted(oauth?.scopes?.bot ?? []));
     expect(oauth?.scopes?.user).toBeUndefined();
   });
 
@@ -105,13 +130,19 @@ describe.each([
 
 describe('the two manifests', () => {
   it('differ in nothing but the way in', () => {
-    const withoutWay = ({ settings, features, ...rest }: Manifest) => ({
+    const withoutWay = ({ settings, features, oauth_config: oauth, ...rest }: Manifest) => ({
       ...rest,
+      oauth_config: { ...oauth, redirect_urls: undefined },
       features: {
         ...features,
         slash_commands: features?.slash_commands?.map(({ url: _url, ...command }) => command),
       },
-      settings: { ...settings, interactivity: undefined, socket_mode_enabled: undefined },
+      settings: {
+        ...settings,
+        interactivity: undefined,
+        socket_mode_enabled: undefined,
+        event_subscriptions: { ...settings?.event_subscriptions, request_url: undefined },
+      },
     });
     expect(withoutWay(HTTP)).toEqual(withoutWay(SOCKET));
   });
@@ -125,6 +156,10 @@ describe('the two manifests', () => {
       message_menu_options_url: URL_OF_SLACK,
     });
     for (const { url } of HTTP.features?.slash_commands ?? []) expect(url).toBe(URL_OF_SLACK);
+    expect(HTTP.settings?.event_subscriptions?.request_url).toBe(URL_OF_SLACK);
+    expect(HTTP.oauth_config?.redirect_urls).toEqual([
+      'https://assent.example.com/slack/oauth_redirect',
+    ]);
     expect(SOCKET.settings?.socket_mode_enabled).toBe(true);
     expect(JSON.stringify(SOCKET)).not.toContain('http');
   });

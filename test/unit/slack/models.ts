@@ -2,6 +2,11 @@
 import { ASK_SKIPS } from '../../../src/consent/ask.ts';
 import { SKIPS } from '../../../src/consent/eligibility.ts';
 import {
+  EVIDENCE_FILES_MAX,
+  EVIDENCE_NAME_MAX,
+  type EvidenceFile,
+} from '../../../src/consent/evidence.ts';
+import {
   type Interview,
   type PermittedSource,
   questionsOf,
@@ -123,6 +128,7 @@ export function aStatus(request: Request, over: Partial<RequestStatus> = {}): Re
     request,
     audience: AUDIENCE,
     counts: request.counts ?? { addresses: 0, changed: 0, skips: {}, asks: 0 },
+    asks: {},
     sends: {},
     outcomes: {},
     channelLost: false,
@@ -133,6 +139,16 @@ export function aStatus(request: Request, over: Partial<RequestStatus> = {}): Re
 const BIG = 98_765_432;
 const everySkip = <T extends string>(skips: readonly T[]) =>
   Object.fromEntries(skips.map((skip) => [skip, BIG])) as Record<T, number>;
+
+/** As many files as fit, of the worst names. */
+export const theMostEvidence = (): EvidenceFile[] =>
+  Array.from({ length: EVIDENCE_FILES_MAX }, (_, at) => ({
+    id: `e_${at}`,
+    name: hostile(EVIDENCE_NAME_MAX),
+    bytes: 9_999_999,
+    sha256: 'f'.repeat(64),
+    link: `https://example.slack.com/files/${'x'.repeat(200)}?a=1&b=2`,
+  }));
 
 /** The most that a request can hold, in the worst words. */
 export function worstStatus(kind: RequestKind, state: RequestState, source: PermittedSource) {
@@ -147,7 +163,9 @@ export function worstStatus(kind: RequestKind, state: RequestState, source: Perm
     state,
     terms: {
       audience: { sources, match: 'all', fields: ['email', 'email2', 'email3'], cutoff: NOW },
-      ...(kind === 'opt-in' ? { interview: anInterview(source, hostile) } : {}),
+      ...(kind === 'opt-in'
+        ? { interview: anInterview(source, hostile), evidence: theMostEvidence() }
+        : {}),
       ...(kind === 'opt-out' ? { reason: hostile(500) } : {}),
       ...(kind === 'opt-out'
         ? {}
@@ -190,6 +208,7 @@ export function worstStatus(kind: RequestKind, state: RequestState, source: Perm
         name: hostile(200),
         size: BIG,
       })),
+      asks: { queued: BIG, sent: BIG, cancelled: BIG },
       sends: { queued: BIG, sent: BIG, bounced: BIG, blocked: BIG, unknown: BIG, cancelled: BIG },
       outcomes: { confirmed: BIG, stopped: BIG, silent: BIG },
       channelLost: true,

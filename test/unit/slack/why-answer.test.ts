@@ -64,7 +64,7 @@ it.each(PERMISSIONS)('fits for an address that is %s, with the longest record', 
         () => `The ledger entry ${'x'.repeat(200)} does not exist.`,
       ),
     });
-    const answer = whyAnswer(proof);
+    const answer = whyAnswer(proof, 'en');
     expect(validateMessage({ ...answer })).toEqual([]);
     expect(leaksInHiding('why', { ...answer })).toEqual([]);
     expect(JSON.stringify(answer)).not.toContain('<!channel>');
@@ -72,7 +72,9 @@ it.each(PERMISSIONS)('fits for an address that is %s, with the longest record', 
 });
 
 it('names people and moments as Slack does, and masks the address', () => {
-  const text = JSON.stringify(whyAnswer(aProof({ acts: [{ ...anAct(), interview: undefined }] })));
+  const text = JSON.stringify(
+    whyAnswer(aProof({ acts: [{ ...anAct(), interview: undefined }] }), 'en'),
+  );
   expect(text).toContain('<@U0ASKS> asked, <@U0SAYSYES> approved.');
   expect(text).toContain(`<!date^${NOW.getTime() / 1_000}^`);
   expect(text).toContain('a***@ex…');
@@ -83,7 +85,7 @@ it('tells the latest acts and how many came before', () => {
   const acts = Array.from({ length: 25 }, (_, index) =>
     anAct({ cause: { kind: 'request', id: `q_${index}` } }),
   );
-  const text = JSON.stringify(whyAnswer(aProof({ acts })));
+  const text = JSON.stringify(whyAnswer(aProof({ acts }), 'en'));
   expect(text).toContain('… and 15 before');
   expect(text).toContain('q_24');
   expect(text).not.toContain('q_14.');

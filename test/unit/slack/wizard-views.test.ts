@@ -40,9 +40,10 @@ import { WIZARD_CALLBACKS } from '../../../src/slack/wizard-frame.ts';
 import { checkHow, howView } from '../../../src/slack/wizard-how.ts';
 import { reviewView } from '../../../src/slack/wizard-review.ts';
 import { whatView } from '../../../src/slack/wizard-what.ts';
-import { audienceOption, COUNT_NOTHING, whoView } from '../../../src/slack/wizard-who.ts';
+import { audienceOption, whoView } from '../../../src/slack/wizard-who.ts';
+import { SLACK_LOCALES, type SlackLocale } from '../../../src/slack/words/language.ts';
 import type { Suggestion } from '../../../src/store/audiences.ts';
-import { aRequest } from './models.ts';
+import { aRequest, theMostEvidence } from './models.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const NAMES: readonly string[] = [
@@ -97,26 +98,35 @@ function markedUp(thing: unknown): string[] {
   return [...here.map(String), ...Object.values(thing).flatMap(markedUp)];
 }
 
+/** Whatever the language, Slack takes the view, and nothing in it acts. */
+function expectFit(draw: (locale: SlackLocale) => ModalView): void {
+  for (const locale of SLACK_LOCALES) {
+    const view = draw(locale);
+    expect(faults(view)).toEqual([]);
+    expect(shouts(view)).toEqual([]);
+  }
+}
+
 describe('step Who', () => {
   it.each(NAMES)('with ten audiences called %j', (name) => {
     const notes = Array.from({ length: 10 }, () => `There is no tag called “${name}”.`);
+    const count = { mrkdwn: 'Counting…' };
     for (const kind of WIZARD_KINDS) {
       const draft = draftOf(kind, 'who', { match: 'all' });
-      const view = whoView({ draft, audience: audienceNamed(name), count: COUNT_NOTHING, notes });
-      expect(faults(view)).toEqual([]);
-      expect(shouts(view)).toEqual([]);
+      const audience = audienceNamed(name);
+      expectFit((locale) => whoView({ draft, audience, count, notes }, locale));
     }
   });
 
   it('is looked at for control sequences by a check that would find one', () => {
     const draft = draftOf('opt-in', 'who');
-    const view = whoView({ draft, audience: [], count: { mrkdwn: 'a "b" <!channel>' } });
+    const view = whoView({ draft, audience: [], count: { mrkdwn: 'a "b" <!channel>' } }, 'en');
     expect(shouts(view)).toEqual(['<!channel>']);
   });
 
   it('shows the size of an audience however long its name is', () => {
     for (const name of NAMES) {
-      const { text } = audienceOption({ kind: 'tag', id: 't', name, size: 12_480 });
+      const { text } = audienceOption({ kind: 'tag', id: 't', name, size: 12_480 }, 'en');
       expect(text.text).toMatch(/ · 12,480$/u);
       expect(Array.from(text.text).length).toBeLessThanOrEqual(75);
     }
@@ -126,8 +136,8 @@ describe('step Who', () => {
 describe('step What', () => {
   it.each(WIZARD_KINDS)('of %s', (kind) => {
     for (const fields of [[], ['email'], EMAIL_FIELDS]) {
-      const view = whatView({ draft: draftOf(kind, 'what', { fields: fields as [] }) });
-      expect(faults(view)).toEqual([]);
+      const draft = draftOf(kind, 'what', { fields: fields as [] });
+      expectFit((locale) => whatView({ draft }, locale));
     }
   });
 });
@@ -136,13 +146,14 @@ describe('step How obtained', () => {
   it.each([undefined, ...SOURCES])('for the source %s', (source) => {
     const answers = source === undefined ? {} : answersTo(source);
     for (const attested of [true, false]) {
-      const draft = draftOf('opt-in', 'how', { source, answers, attested });
-      expect(faults(howView({ draft }))).toEqual([]);
+      const evidence = attested ? theMostEvidence() : [];
+      const draft = draftOf('opt-in', 'how', { source, answers, attested, evidence });
+      expectFit((locale) => howView({ draft }, locale));
     }
   });
 
   it.each(SOURCES)('asks every question of the source %s, and none of another', (source) => {
-    const view = howView({ draft: draftOf('opt-in', 'how', { source }) });
+    const view = howView({ draft: draftOf('opt-in', 'how', { source }) }, 'en');
     const asked = view.blocks
       .map(({ block_id: id = '' }) => id)
       .filter((id) => id.startsWith('answer-'));
@@ -151,9 +162,10 @@ describe('step How obtained', () => {
   });
 
   it('of an opt-out is its reason', () => {
-    const view = howView({ draft: draftOf('opt-out', 'how', { reason: '<!here>'.repeat(71) }) });
-    expect(faults(view)).toEqual([]);
-    expect(textsOf(view)).toContain('Step 3 of 4 · Why');
+    const draft = draftOf('opt-out', 'how', { reason: '<!here>'.repeat(71) });
+    expectFit((locale) => howView({ draft }, locale));
+    expect(textsOf(howView({ draft }, 'en'))).toContain('Step 3 of 4 · Why');
+    expect(textsOf(howView({ draft }, 'de'))).toContain('Schritt 3 von 4 · Warum');
   });
 
   it('keeps answers of other sources out of the interview', () => {
@@ -169,7 +181,7 @@ describe('step How obtained', () => {
   it('refuses every hard stop, with what would mend it', () => {
     for (const source of SOURCES.filter(isHardStop)) {
       const { answers } = draftOf('opt-in', 'how', { source });
-      expect(checkHow(answers, NOW)).toMatchObject({
+      expect(checkHow(answers, { now: NOW, locale: 'en' })).toMatchObject({
         kind: 'refused',
         interview: { source, answers: {} },
         mend: expect.stringContaining('sign up themselves'),
@@ -190,10 +202,11 @@ describe('step Review', () => {
   it.each(kinds)('of %s (must ask: %s, templates: %j)', (kind, mustAsk, templates) => {
     for (const name of NAMES) {
       for (const ask of [undefined, ...ASK_CHOICES]) {
-        const view = reviewView({
+        const model = {
           draft: draftOf(kind, 'review', {
             ask,
             fields: [...EMAIL_FIELDS],
+            evidence: theMostEvidence(),
             runAt: new Date('2026-12-01T08:00:00Z'),
             template: 'gone',
             silence: 'keep',
@@ -201,25 +214,29 @@ describe('step Review', () => {
           audience: audienceNamed(name),
           offer: { mustAsk, templates },
           counts: COUNTS,
+          samples: Array.from({ length: 5 }, () => 'j***@ex…'),
           now: NOW,
           approvalHours: 72,
-        });
-        expect(faults(view)).toEqual([]);
-        expect(shouts(view)).toEqual([]);
+        };
+        expectFit((locale) => reviewView(model, locale));
       }
     }
   });
 
   const review = (over: Partial<Parameters<typeof reviewView>[0]> = {}) =>
-    reviewView({
-      draft: draftOf('opt-in', 'review'),
-      audience: audienceNamed('vip'),
-      offer: { mustAsk: false, templates: ['double-opt-in'] },
-      counts: COUNTS,
-      now: NOW,
-      approvalHours: 72,
-      ...over,
-    });
+    reviewView(
+      {
+        draft: draftOf('opt-in', 'review'),
+        audience: audienceNamed('vip'),
+        offer: { mustAsk: false, templates: ['double-opt-in'] },
+        counts: COUNTS,
+        samples: [],
+        now: NOW,
+        approvalHours: 72,
+        ...over,
+      },
+      'en',
+    );
 
   it('that must ask and cannot is a dead end, and says why', () => {
     const view = review({ offer: { mustAsk: true, templates: [] } });
@@ -256,24 +273,22 @@ describe('step Review', () => {
 describe('the views around the steps', () => {
   it.each(NAMES)('with the name %j', (name) => {
     for (const kind of WIZARD_KINDS) {
-      const view = resumeView({
+      const model = {
         draft: draftOf(kind, 'review'),
         audience: audienceNamed(name),
         beginning: { kind, sources: SOURCES_CHOSEN },
         notes: [`There is no tag called “${name}”.`],
-      });
-      expect(faults(view)).toEqual([]);
-      expect(shouts(view)).toEqual([]);
+      };
+      expectFit((locale) => resumeView(model, locale));
     }
-    expect(
-      faults(hardStopView({ draft: draftOf('opt-in', 'how'), why: name, mend: name })),
-    ).toEqual([]);
+    const draft = draftOf('opt-in', 'how');
+    expectFit((locale) => hardStopView({ draft, why: name, mend: name }, locale));
   });
 
   it('of a request that was sent', () => {
     for (const runAt of [undefined, new Date('2026-12-01T08:00:00Z')]) {
-      const view = sentView({ ...aRequest(), runAt }, 'C0APPROVALS');
-      expect(faults(view)).toEqual([]);
+      expectFit((locale) => sentView({ ...aRequest(), runAt }, 'C0APPROVALS', locale));
+      const view = sentView({ ...aRequest(), runAt }, 'C0APPROVALS', 'en');
       expect(view.submit).toBeUndefined();
       expect(textsOf(view)).toContain('<#C0APPROVALS>');
     }

@@ -1,0 +1,183 @@
+/** Import words: the import modal, and what came of an import. */
+import type { ColumnRole } from '../../consent/columns.ts';
+import type { Permission } from '../../consent/permission.ts';
+import { type Mrkdwn, md } from '../escape.ts';
+import type { Words } from './language.ts';
+
+interface ImportWords {
+  /** At most 24 characters. */
+  readonly title: string;
+  readonly submit: string;
+  readonly file: string;
+  readonly fileHint: string;
+  readonly name: string;
+  readonly nameHint: string;
+  readonly tags: string;
+  readonly tagsHint: string;
+  readonly question: string;
+  readonly yes: string;
+  readonly yesHint: string;
+  readonly no: string;
+  readonly noHint: string;
+  readonly known: string;
+  readonly hardStop: (source: string) => string;
+  readonly before: string;
+  readonly again: string;
+  readonly chooseFile: string;
+  readonly column: (header: string) => string;
+  readonly roles: Readonly<Record<ColumnRole, string>>;
+  readonly begun: string;
+  readonly finished: (contacts: string, added: string, known: string, rejected: string) => string;
+  readonly contacts: (count: string, one: boolean) => string;
+  readonly rows: (count: string, one: boolean) => string;
+  readonly imported: string;
+  readonly fields: readonly [contacts: string, added: string, known: string, rejected: string];
+  readonly onFile: string;
+  readonly permissions: Readonly<Record<Permission, string>>;
+  readonly approverDecides: (request: string) => string;
+  readonly chooseThem: (batch: string) => Mrkdwn;
+  readonly batch: (id: string, permission: string) => string;
+  readonly notTaken: (rows: string, name: string, one: boolean) => string;
+  readonly otherReasons: string;
+  readonly byCommandLine: Mrkdwn;
+  readonly stopped: (name: string) => string;
+  readonly goOn: string;
+}
+
+const en: ImportWords = {
+  title: 'Import contacts',
+  submit: 'Import',
+  file: 'CSV file',
+  fileHint:
+    'One contact a row, with a header line; up to 10 MB. Larger files: assent import FILE on the command line.',
+  name: 'Name of the batch',
+  nameHint: 'The name of the file, if you leave it empty.',
+  tags: 'Tags for all of them',
+  tagsHint: 'With commas between them.',
+  question: 'Did these people give permission to be mailed?',
+  yes: 'Yes',
+  yesHint: 'New addresses are single opt-in; the next questions ask how.',
+  no: 'No, or not all of them',
+  noHint: 'New addresses are non-marketable.',
+  known:
+    'Addresses that are on file keep what is on file: whoever opted out stays opted out, whatever the file says.',
+  hardStop: (source) =>
+    `${source}: that is no permission. Choose “No”, or the import is refused and the refusal put on record.`,
+  before: 'If this very file was imported before',
+  again: 'Import it once more',
+  chooseFile: 'Choose one file.',
+  column: (header) => `Column “${header}”`,
+  roles: {
+    email: 'E-mail 1',
+    email2: 'E-mail 2',
+    email3: 'E-mail 3',
+    firstName: 'First name',
+    lastName: 'Last name',
+    name: 'Whole name',
+    tags: 'Tags',
+    language: 'Language',
+    timeZone: 'Time zone',
+    consentDate: 'Date of consent',
+    status: 'Status in the old system',
+    unsubscribed: 'Unsubscribed (yes, or the day)',
+    bounced: 'Bounced (yes, or the day)',
+    externalId: 'Id in the old system',
+    ignore: 'Nothing of use',
+  },
+  begun:
+    'The import has begun. You can close this window: Assent tells you directly when it is done.',
+  finished: (contacts, added, known, rejected) =>
+    `Imported: ${contacts} with ${added} new and ${known} known addresses. Not taken: ${rejected}. A direct message holds the rest.`,
+  contacts: (count, one) => `${count} ${one ? 'contact' : 'contacts'}`,
+  rows: (count, one) => `${count} ${one ? 'row' : 'rows'}`,
+  imported: 'Imported:',
+  fields: ['Contacts', 'New addresses', 'Known addresses', 'Rows not taken'],
+  onFile: 'On file for these addresses now',
+  permissions: {
+    'non-marketable': 'non-marketable',
+    'single-opt-in': 'single opt-in',
+    'double-opt-in': 'double opt-in',
+    'opted-out-by-recipient': 'opted out by the recipient',
+    'opted-out-by-user': 'opted out by your team',
+  },
+  approverDecides: (request) =>
+    `Nobody can judge the source by its name, so an approver decides: request ${request} waits.`,
+  chooseThem: (batch) => md`Choose them with \`/optin batch:${batch}\`.`,
+  batch: (id, permission) => `Batch ${id} · permission: ${permission}`,
+  notTaken: (rows, name, one) =>
+    `${rows} of “${name}” ${one ? 'was' : 'were'} not taken, or not whole`,
+  otherReasons: 'other reasons',
+  byCommandLine: md`For a file of them with line numbers and reasons, import it on the command line: \`assent import FILE --again\`.`,
+  stopped: (name) => `The import of “${name}” stopped.`,
+  goOn: 'What was imported until then stays; import the same file again with the same answers to go on.',
+};
+
+const de: ImportWords = {
+  title: 'Kontakte importieren',
+  submit: 'Importieren',
+  file: 'CSV-Datei',
+  fileHint:
+    'Ein Kontakt je Zeile, mit Kopfzeile; bis 10 MB. Größere Dateien: assent import DATEI auf der Kommandozeile.',
+  name: 'Name des Imports',
+  nameHint: 'Wenn leer: der Name der Datei.',
+  tags: 'Tags für alle',
+  tagsHint: 'Durch Kommas getrennt.',
+  question: 'Haben diese Personen in den Erhalt von E-Mails eingewilligt?',
+  yes: 'Ja',
+  yesHint: 'Neue Adressen sind Single-Opt-in; als Nächstes: die Herkunft.',
+  no: 'Nein, oder nicht alle',
+  noHint: 'Neue Adressen gelten als ohne Einwilligung.',
+  known:
+    'Für bekannte Adressen gilt weiter, was gespeichert ist: Wer sich abgemeldet hat, bleibt abgemeldet, was auch immer die Datei sagt.',
+  hardStop: (source) =>
+    `${source}: Das ist keine Einwilligung. Wählen Sie „Nein“, sonst wird der Import abgelehnt und die Ablehnung protokolliert.`,
+  before: 'Falls genau diese Datei schon importiert wurde',
+  again: 'Noch einmal importieren',
+  chooseFile: 'Bitte wählen Sie eine Datei.',
+  column: (header) => `Spalte „${header}“`,
+  roles: {
+    email: 'E-Mail 1',
+    email2: 'E-Mail 2',
+    email3: 'E-Mail 3',
+    firstName: 'Vorname',
+    lastName: 'Nachname',
+    name: 'Ganzer Name',
+    tags: 'Tags',
+    language: 'Sprache',
+    timeZone: 'Zeitzone',
+    consentDate: 'Datum der Einwilligung',
+    status: 'Status im alten System',
+    unsubscribed: 'Abgemeldet (ja oder der Tag)',
+    bounced: 'Unzustellbar (ja oder der Tag)',
+    externalId: 'Kennung im alten System',
+    ignore: 'Nichts Brauchbares',
+  },
+  begun:
+    'Der Import hat begonnen. Sie können dieses Fenster schließen: Assent meldet sich direkt bei Ihnen, wenn er fertig ist.',
+  finished: (contacts, added, known, rejected) =>
+    `Importiert: ${contacts} mit ${added} neuen und ${known} bekannten Adressen. Nicht übernommen: ${rejected}. Das Übrige steht in einer Direktnachricht.`,
+  contacts: (count, one) => `${count} ${one ? 'Kontakt' : 'Kontakte'}`,
+  rows: (count, one) => `${count} ${one ? 'Zeile' : 'Zeilen'}`,
+  imported: 'Importiert:',
+  fields: ['Kontakte', 'Neue Adressen', 'Bekannte Adressen', 'Nicht übernommene Zeilen'],
+  onFile: 'Für diese Adressen gilt jetzt',
+  permissions: {
+    'non-marketable': 'ohne Einwilligung',
+    'single-opt-in': 'Single-Opt-in',
+    'double-opt-in': 'Double-Opt-in',
+    'opted-out-by-recipient': 'selbst abgemeldet',
+    'opted-out-by-user': 'von Ihrem Team abgemeldet',
+  },
+  approverDecides: (request) =>
+    `Diese Herkunft lässt sich nicht am Namen beurteilen, daher entscheidet, wer freigeben darf: Anfrage ${request} wartet.`,
+  chooseThem: (batch) => md`Wählen Sie sie mit \`/optin batch:${batch}\`.`,
+  batch: (id, permission) => `Import ${id} · Einwilligung: ${permission}`,
+  notTaken: (rows, name, one) =>
+    `${rows} aus „${name}“ ${one ? 'wurde' : 'wurden'} nicht oder nicht ganz übernommen`,
+  otherReasons: 'andere Gründe',
+  byCommandLine: md`Eine Datei davon mit Zeilennummern und Gründen erhalten Sie auf der Kommandozeile: \`assent import DATEI --again\`.`,
+  stopped: (name) => `Der Import von „${name}“ wurde angehalten.`,
+  goOn: 'Was bis dahin importiert war, bleibt; importieren Sie dieselbe Datei mit denselben Antworten noch einmal, um fortzufahren.',
+};
+
+export const IMPORT_WORDS: Words<ImportWords> = { en, de };

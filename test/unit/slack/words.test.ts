@@ -1,0 +1,158 @@
+/** Words: everything that is said is said in both languages, and nowhere but in words/. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { questionsOf, SOURCES } from '../../../src/consent/interview.ts';
+import { examine } from '../../../src/consent/provenance.ts';
+import { REFUSALS, Refusal, type RefusalCode } from '../../../src/consent/refusal.ts';
+import { refusalWords } from '../../../src/slack/refusals.ts';
+import {
+  faultWords,
+  questionWords,
+  refusingWords,
+  sourceName,
+} from '../../../src/slack/words/interview.ts';
+import { SLACK_LOCALES, slackLocale } from '../../../src/slack/words/language.ts';
+import { addresses, formatNumber, listed } from '../../../src/slack/words/numbers.ts';
+
+const SLACK = 'src/slack';
+const WORDS = join(SLACK, 'words');
+const sources = readdirSync(SLACK).filter((name) => name.endsWith('.ts'));
+const areas = readdirSync(WORDS).filter((name) => name.endsWith('.ts'));
+
+/** The same in both languages, and rightly so. */
+const SAME = new Set(
+  'Tags|E-Mail 1|E-Mail 2|E-Mail 3|Plan|plan|Name|Assent|Status|Start|Import|System|Text|Test|Gmail|Outlook|Yahoo|Neutral|HTML'.split(
+    '|',
+  ),
+);
+
+type Tree = Readonly<Record<string, unknown>>;
+const isTree = (thing: unknown): thing is Tree => typeof thing === 'object' && thing !== null;
+/** Both languages of one area, if that is what this is. */
+const isWords = (thing: unknown): thing is { en: Tree; de: Tree } =>
+  isTree(thing) && isTree(thing['en']) && isTree(thing['de']);
+
+/** Every text of an area with its place; functions are called with words that stand for others. */
+function textsOf(thing: unknown, at = ''): [string, string][] {
+  if (typeof thing === 'string') return [[at, thing]];
+  if (typeof thing === 'function') {
+    const said: unknown = Reflect.apply(thing, undefined, ['7', '8', '9', '10']);
+    return textsOf(said, at);
+  }
+  if (!isTree(thing)) return [];
+  return Object.entries(thing).flatMap(([key, inner]) => textsOf(inner, `${at}/${key}`));
+}
+
+describe.each(areas)('the words of %s', (area) => {
+  it('are not the same in both languages (that none is missing, the types see to)', async () => {
+    const module: Tree = await import(`../../../src/slack/words/${area}`);
+    for (const [name, words] of Object.entries(module)) {
+      if (!isWords(words)) continue;
+      const english = new Map(textsOf(words.en));
+      const german = new Map(textsOf(words.de));
+      const untranslated = [...german].filter(
+        ([at, text]) => /\p{L}{3}/u.test(text) && english.get(at) === text && !SAME.has(text),
+      );
+      expect([name, untranslated]).toEqual([name, []]);
+    }
+  });
+});
+
+describe('refusals', () => {
+  const codes = Object.keys(REFUSALS) as RefusalCode[];
+
+  it.each(codes)('%s has a sentence in each language', (code) => {
+    const [english, german] = SLACK_LOCALES.map((locale) =>
+      refusalWords(new Refusal(code), locale),
+    );
+    expect(english).toBe(REFUSALS[code]);
+    expect(german).toMatch(/[.!]$/u);
+    expect(german).not.toBe(english);
+  });
+
+  it('keep a detail that is a number, and English ones for those who read English', () => {
+    expect(refusalWords(new Refusal('must_ask', '24'), 'de')).toMatch(/ 24$/u);
+    const english = new Refusal('provenance_refused', 'Because of this.');
+    expect(refusalWords(english, 'en')).toContain('Because of this.');
+    expect(refusalWords(english, 'de')).not.toContain('Because');
+  });
+});
+
+describe('the interview in German', () => {
+  it.each(SOURCES)(
+    'asks every question of %s, and says what is wrong with each answer',
+    (source) => {
+      expect(sourceName(source, 'de')).not.toBe(sourceName(source, 'en'));
+      for (const question of questionsOf(source)) {
+        const german = questionWords(question, 'de');
+        expect(german.label).not.toBe(question.label);
+        expect(german.hint === undefined).toBe(question.hint === undefined);
+      }
+      const found = examine({ source, answers: {}, attested: false }, new Date());
+      if (found.kind === 'refused') {
+        const { why, mend } = refusingWords(found, source, 'de');
+        expect([why, mend]).not.toContain(found.why);
+        expect(why.length * mend.length).toBeGreaterThan(0);
+      }
+      if (found.kind !== 'incomplete') return;
+      expect(found.questions.length).toBeGreaterThan(2);
+      for (const one of found.questions) {
+        const question = questionsOf(source).find(({ id }) => id === one.question);
+        expect(faultWords(one, question, 'de')).toMatch(/^(?:Bitte|Dieser|Der) .+\.$/u);
+        expect(faultWords(one, question, 'en')).toBe(one.problem);
+      }
+    },
+  );
+});
+
+describe('numbers and languages', () => {
+  it('are written as each language writes them', () => {
+    expect(formatNumber(12_480, 'en')).toBe('12,480');
+    expect(formatNumber(12_480, 'de')).toBe('12.480');
+    expect([addresses(1, 'de'), addresses(2, 'de')]).toEqual(['1 Adresse', '2 Adressen']);
+    expect(listed(['a', 'b', 'c'], 'de')).toBe('a, b und c');
+    expect(listed([], 'en')).toBe('');
+  });
+
+  it.each([
+    ['de-DE', 'de'],
+    ['de', 'de'],
+    ['DE_at', 'de'],
+    ['en-GB', 'en'],
+    ['fr-FR', 'en'],
+    ['', 'en'],
+    [undefined, 'en'],
+  ])('the tag %s means %s', (tag, expected) => {
+    expect(slackLocale(tag)).toBe(expected);
+  });
+});
+
+/** A property that people read, with English beside it; or marked-up text with words in it. */
+const SPOKEN = [
+  /\b(?:label|title|text|hint|submit|close|placeholder|yes|no)\s*:\s*(?:md)?['"`][^'"`]*\p{L}{3}/u,
+  /\bmd`(?:[^`$]|\$(?!\{))*(?<![\w/.`\\-])\p{L}{3,}(?:[^`]*)`/u,
+];
+/** What these say, nobody reads in Slack, or in no language. */
+const SPARED = /^\s*(?:\*|\/\/|\/\*)|log\.\w+\(|mrkdwn\(\)|<!date|SHA-256/u;
+
+describe('outside of words/', () => {
+  it.each(sources)('%s says nothing', (name) => {
+    const lines = readFileSync(join(SLACK, name), 'utf8').split('\n');
+    const spoken = lines.filter(
+      (line) => !SPARED.test(line) && SPOKEN.some((pattern) => pattern.test(withoutPieces(line))),
+    );
+    expect(spoken).toEqual([]);
+  });
+
+  it('is looked at by a check that finds what is said', () => {
+    const found = (line: string) => SPOKEN.some((one) => one.test(withoutPieces(line)));
+    expect(found("    title: 'Review request',")).toBe(true);
+    expect(found('  return md`Nothing was done: ${sentence}.`;')).toBe(true);
+    expect(found('  return md`*${words.title}* ${rest}`;')).toBe(false);
+    expect(found('    title: words.title,')).toBe(false);
+  });
+});
+
+/** The line without what is put into its texts, and without emoji. */
+const withoutPieces = (line: string): string => line.replace(/\$\{[^}]*\}|:[a-z_]+:/gu, '');
