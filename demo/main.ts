@@ -1,16 +1,25 @@
 /**
  * Demo: the product with nothing but itself: a Slack double, a real SMTP inbox, a local MongoDB.
- * First it plays the main story and prints it; then it stays open, unless `--once` is given.
+ *
+ * First it plays the main story and prints it; then it stays open as a small Slack in the browser.
+ * `--play` leaves the story out and only brings the sample contacts in; `--once` ends after it.
  */
 import { parseArgs } from 'node:util';
-import { reviewLinkOf } from './inbox/links.ts';
-import { buildStage } from './stage.ts';
+import { type Browser, startBrowser, USUAL_PORT } from './browser/server.ts';
+import { importSample } from './import-sample.ts';
+import { SAMPLE_TAG } from './sample-data.ts';
+import { buildStage, CHANNEL, type Stage } from './stage.ts';
 import { type Narrator, playStory } from './story.ts';
 
 const HOME = '.assent';
 const INDENT = '    ';
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    play: { type: 'boolean', default: false },
+  },
+});
 
 const narrator: Narrator = {
   chapter: (title) => console.log(`\n${title}\n${'─'.repeat(title.length)}`),
@@ -24,21 +33,36 @@ const interrupted = new Promise<void>((resolve) => {
 
 console.log('Assent, the whole story: no account, no cloud, nothing faked but Slack.');
 const stage = await buildStage(HOME, (line) => console.log(line));
+const browser = values.once ? undefined : await openBrowser(stage);
 let status = 0;
 try {
-  await playStory(stage, narrator);
-  console.log('\nEverything went as it should.');
-  if (!values.once) {
-    const open = stage.inbox.mails.slice(2, 5).map(reviewLinkOf);
-    console.log('\nThe pages stay open. Answer for three more recipients in your browser:');
-    for (const link of open) console.log(`${INDENT}${link}`);
-    console.log('Ctrl-C ends everything.');
+  if (values.play) await importSample(stage);
+  else await playStory(stage, narrator);
+  console.log(`\n${values.play ? 'The sample contacts are in.' : 'Everything went as it should.'}`);
+  if (browser !== undefined) {
+    invite(browser);
     await interrupted;
   }
 } catch (error) {
-  console.error('\nThe story did not end as it should:');
+  console.error('\nThe demo did not go on as it should:');
   console.error(error);
   status = 1;
 }
+await browser?.stop();
 await stage.close();
 process.exit(status);
+
+async function openBrowser({ slack, inbox, cast }: Stage): Promise<Browser> {
+  const first = { user: cast.rita.id, channel: CHANNEL.id };
+  const opened = await startBrowser({ slack, inbox, first, port: USUAL_PORT });
+  console.log(`\nWatch it, and play it yourself, in your browser: ${opened.url}`);
+  return opened;
+}
+
+function invite({ url }: Browser): void {
+  console.log(`
+Now it is your turn: ${url}
+${INDENT}Be Rita and type /optin tag:${SAMPLE_TAG} in the channel; be Adam and review the request;
+${INDENT}open a mail in the inbox and answer it; be Gus, the guest, and be refused.
+Ctrl-C ends everything.`);
+}

@@ -26,6 +26,8 @@ export interface Cast {
   readonly adam: Person;
   /** A guest; may do nothing. */
   readonly gus: Person;
+  /** Sees to the settings. */
+  readonly vera: Person;
 }
 
 export interface Stage {
@@ -40,8 +42,15 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** @param home folder for the local MongoDB and the keys */
-export async function buildStage(home: string, say: (line: string) => void): Promise<Stage> {
+/**
+ * @param home folder for the local MongoDB and the keys
+ * @param environment variables that count instead of the stage's own
+ */
+export async function buildStage(
+  home: string,
+  say: (line: string) => void,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const slack = await startSlackDouble({ signingSecret: SIGNING_SECRET });
   const cast = hire(slack);
   const inbox = await startInbox();
@@ -59,6 +68,7 @@ export async function buildStage(home: string, say: (line: string) => void): Pro
     SLACK_REQUESTERS: cast.rita.id,
     // Gus was given a role by mistake; a guest is refused all the same.
     SLACK_APPROVERS: `${cast.adam.id},${cast.gus.id}`,
+    SLACK_ADMINS: cast.vera.id,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: String(port),
     SMTP_URL: inbox.smtpUrl,
@@ -66,7 +76,10 @@ export async function buildStage(home: string, say: (line: string) => void): Pro
     MAIL_FROM_NAME: 'Example Gardens',
     MAIL_POSTAL_ADDRESS: 'Example Gardens, 1 Meadow Lane, Springfield',
     MAIL_PER_SECOND: MAILS_PER_SECOND,
+    // The inbox answers at once: nobody has to wait for its bounces.
+    MAIL_CANARY_MINUTES: '0',
     TICK_SECONDS: '1',
+    ...environment,
   });
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const resources = await openResources({ config, log, say, environment: process.env });
@@ -113,8 +126,10 @@ function hire(slack: SlackDouble): Cast {
     rita: slack.addUser({ id: 'U0RITA', name: 'Rita (requester)' }),
     adam: slack.addUser({ id: 'U0ADAM', name: 'Adam (approver)' }),
     gus: slack.addUser({ id: 'U0GUS', name: 'Gus (guest)', isRestricted: true }),
+    vera: slack.addUser({ id: 'U0VERA', name: 'Vera (admin)', isAdmin: true }),
   };
   slack.addChannel(CHANNEL);
+  slack.addChannel({ id: 'C0GENERAL', name: 'general' });
   return cast;
 }
 

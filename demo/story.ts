@@ -3,16 +3,13 @@
  * step. Whoever reads the printed story has seen what the product is for.
  */
 import assert from 'node:assert';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { importCommand } from '../src/cli/import.ts';
 import { whyCommand } from '../src/cli/why.ts';
 import { PERMISSIONS } from '../src/consent/permission.ts';
 import { ADDRESSES } from '../src/store/address-document.ts';
 import { LEDGER } from '../src/store/ledger.ts';
+import { importSample } from './import-sample.ts';
 import { reviewLinkOf, stopLinkOf } from './inbox/links.ts';
-import { SAMPLE_CONTACTS, SAMPLE_TAG, sampleCsv } from './sample-data.ts';
+import { SAMPLE_CONTACTS, SAMPLE_TAG } from './sample-data.ts';
 import { asText } from './slack/as-text.ts';
 import type { Person } from './slack/person.ts';
 import type { PostedMessage } from './slack/workspace.ts';
@@ -42,19 +39,8 @@ export async function playStory(stage: Stage, narrator: Narrator): Promise<void>
 
 async function importExport(stage: Stage, narrator: Narrator): Promise<void> {
   narrator.chapter('1. An operator imports the export of an old system');
-  const folder = await mkdtemp(join(tmpdir(), 'assent-demo-'));
-  const file = join(folder, 'old-system.csv');
-  await writeFile(file, sampleCsv());
   narrator.tell(`$ assent import old-system.csv --permission no     (${SAMPLE_CONTACTS} contacts)`);
-  const lines: string[] = [];
-  const status = await importCommand(
-    { ...stage.resources.deps, workspace: stage.slack.teamId },
-    [file, '--permission', 'no', '--by', 'olga (operator)'],
-    { out: (line) => lines.push(line), err: () => {} },
-  );
-  narrator.show(lines.join('\n').replaceAll(`${folder}/`, ''));
-  assert.equal(status, 0, 'the import did not end well');
-  await rm(folder, { recursive: true, force: true });
+  narrator.show(await importSample(stage));
   narrator.tell('Nobody may be mailed yet: the old system could not say who gave permission.');
   narrator.show(await countsOf(stage));
 }

@@ -2,13 +2,13 @@
  * Actions: what happens when somebody presses, picks or changes an element that reports at once.
  */
 import { optionsOf } from './check-texts.ts';
-import { type Found, findElement } from './elements.ts';
+import { type Found, findElement, type Name, wordOf } from './elements.ts';
 import { asObjects, asString, type Json, textOf } from './json.ts';
 import { blockActions } from './payloads.ts';
 import type { Wire } from './person.ts';
 import { newResponseUrl } from './response-url.ts';
 import { accepted, interactionBody } from './sign.ts';
-import { chosenValue, heldIn, isStateful, statesOf, valueAt } from './state-values.ts';
+import { type Choice, chosenValue, heldIn, isStateful, statesOf, valueAt } from './state-values.ts';
 import type { OpenView, PostedMessage, StateValue, User, Workspace } from './workspace.ts';
 
 /** A person at the screen: who, in which workspace, and how the app is reached. */
@@ -24,12 +24,12 @@ export interface Seat {
 export async function click(
   seat: Seat,
   where: PostedMessage | OpenView,
-  name: string,
+  name: Name,
   value?: string,
 ): Promise<void> {
   const found = findElement(where.blocks, name, value);
   if (isStateful(found.element)) {
-    if (value === undefined) throw new Error(`say what to choose in "${name}"`);
+    if (value === undefined) throw new Error(`say what to choose in "${wordOf(name)}"`);
     if ('hash' in where) return enter(seat, where, found, value);
   }
   return 'hash' in where
@@ -42,13 +42,18 @@ export async function enter(
   seat: Seat,
   view: OpenView,
   found: Found,
-  choice: Parameters<typeof chosenValue>[1],
+  choice: Choice,
 ): Promise<void> {
-  const value = chosenValue(found.element, choice, offeredFor(seat, view, found), (id) =>
-    isKnown(seat.ws, id),
-  );
-  await hold(seat, view, found, value);
+  await hold(seat, view, found, valueFor(seat, view, found, choice));
 }
+
+/** Enters a value that is not finished yet, such as half a word; the app hears nothing of it. */
+export function keep(seat: Seat, view: OpenView, found: Found, choice: Choice): void {
+  put(seat, view, found, valueFor(seat, view, found, choice));
+}
+
+const valueFor = (seat: Seat, view: OpenView, found: Found, choice: Choice): StateValue =>
+  chosenValue(found.element, choice, offeredFor(seat, view, found), (id) => isKnown(seat.ws, id));
 
 /** Keeps a value as the element's own, and reports it if the app wants to know at once. */
 export async function hold(
@@ -57,13 +62,17 @@ export async function hold(
   found: Found,
   value: StateValue,
 ): Promise<void> {
+  put(seat, view, found, value);
+  const reports = found.block['type'] !== 'input' || found.block['dispatch_action'] === true;
+  if (reports) await report(seat, view, found, value);
+}
+
+function put({ ws }: Seat, view: OpenView, found: Found, value: StateValue): void {
   const blockId = asString(found.block['block_id']);
   const actionId = asString(found.element['action_id']);
   view.values[blockId] = { ...view.values[blockId], [actionId]: value };
   delete view.errors[blockId];
-  seat.ws.changed();
-  const reports = found.block['type'] !== 'input' || found.block['dispatch_action'] === true;
-  if (reports) await report(seat, view, found, value);
+  ws.changed();
 }
 
 /** The key under which offered options are remembered. */

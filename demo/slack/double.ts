@@ -12,6 +12,7 @@ import type { Person } from './person.ts';
 import { newPlot, type Planted } from './planted.ts';
 import { newRateLimiter } from './rate-limit.ts';
 import { type Ack, deliver, eventBody, type SignedRequest, sign } from './sign.ts';
+import type { SocketMode } from './socket-mode.ts';
 import { webApiServer } from './web-api.ts';
 import {
   type ApiCall,
@@ -30,6 +31,10 @@ export interface SlackDoubleOptions {
   readonly signingSecret: string;
   readonly teamId?: string;
   readonly botToken?: string;
+  /** `xapp-…`; an app that opens a connection with it gets its requests there (Socket Mode). */
+  readonly appToken?: string;
+  /** Granted to the token, as X-OAuth-Scopes tells with every answer; none if not said. */
+  readonly scopes?: readonly string[];
   /**
    * The workspace's clock: message times, triggers, response URLs. Signatures use the real one, as
    * the app's check of them does.
@@ -68,6 +73,9 @@ export interface SlackDouble {
   readonly origin: string;
   readonly teamId: string;
   readonly botToken: string;
+  readonly appToken: string;
+  /** Connections that the app opened, how they end, and how many there were. */
+  readonly socketMode: Pick<SocketMode, 'isOpen' | 'connections' | 'refresh' | 'cut'>;
   readonly botUserId: string;
   /** Every Web API call, tokens left out. */
   readonly calls: readonly ApiCall[];
@@ -79,6 +87,8 @@ export interface SlackDouble {
   readonly faults: readonly RecordedFault[];
   /** E-mail addresses where none may be. A good app leaves this empty. */
   readonly leaks: readonly Leak[];
+  /** Everything it holds, for a screen to draw. */
+  readonly workspace: Workspace;
   /**
    * Says where the app's HTTP door is, `http://127.0.0.1:3000`; requests go to its `/slack/events`.
    */
@@ -115,6 +125,8 @@ export async function startSlackDouble(options: SlackDoubleOptions): Promise<Sla
     teamId: options.teamId ?? 'T0DEMO000',
     botToken: options.botToken ?? 'xoxb-double',
     now,
+    scopes: options.scopes ?? [],
+    appToken: options.appToken ?? 'xapp-double',
   });
   const plot = newPlot();
   const server = webApiServer(ws, plot, options.limits === true ? newRateLimiter(now) : undefined);
@@ -124,7 +136,8 @@ export async function startSlackDouble(options: SlackDoubleOptions): Promise<Sla
   // A listening TCP server has such an address.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   ws.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const wire = newWire(options.signingSecret);
+  server.on('upgrade', (request, socket) => ws.socketMode.upgrade(request, socket));
+  const wire = newWire(options.signingSecret, ws.socketMode);
   return {
     ...view(ws),
     ...wire.door,
@@ -135,6 +148,7 @@ export async function startSlackDouble(options: SlackDoubleOptions): Promise<Sla
     until: (find, ms = UNTIL_MS) => until(find, ms),
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
+      ws.socketMode.cut();
       server.closeAllConnections();
       await closed;
     },
@@ -143,10 +157,13 @@ export async function startSlackDouble(options: SlackDoubleOptions): Promise<Sla
 
 /** What can be read of a workspace. */
 const view = (ws: Workspace) => ({
+  workspace: ws,
   apiUrl: `${ws.origin}/api/`,
   origin: ws.origin,
   teamId: ws.teamId,
   botToken: ws.botToken,
+  appToken: ws.appToken,
+  socketMode: ws.socketMode,
   botUserId: ws.botUserId,
   calls: ws.calls,
   faults: ws.faults,
@@ -164,14 +181,15 @@ const view = (ws: Workspace) => ({
 type SignedWire = ReturnType<typeof newWire>;
 
 /** The way to the app, and everything that went along it. */
-function newWire(signingSecret: string) {
+function newWire(signingSecret: string, socketMode: SocketMode) {
   let address = '';
   const acks: Ack[] = [];
   const requests: SignedRequest[] = [];
   const post = async (request: SignedRequest): Promise<Ack> => {
-    if (address === '') throw new Error('no app is connected: call connect() first');
+    const isOpen = socketMode.isOpen();
+    if (address === '' && !isOpen) throw new Error('no app is connected: call connect() first');
     requests.push(request);
-    const ack = await deliver(address, request);
+    const ack = await (isOpen ? socketMode.deliver(request) : deliver(address, request));
     acks.push(ack);
     return ack;
   };

@@ -31,28 +31,45 @@ export interface Found {
   readonly element: Json;
 }
 
+/** Exactly one place, as a screen knows it that drew the blocks. */
+export interface Spot {
+  readonly block: string;
+  readonly action: string;
+}
+/** What an element is called by: a word that stands on it or behind it, or its exact place. */
+export type Name = string | Spot;
+
 /**
- * Finds an element by its action id, its own text, or the block id or label of its input block.
- * `value` tells apart elements that share a name: it is the value of a button, or the value or text
+ * Finds an element by its place, its action id, its own text, or the block id or label of its input
+ * block. `value` tells apart elements that share a name: it is the value of a button, or the value or text
  * of an option.
  * @throws Error that lists what there is
  */
-export function findElement(blocks: readonly Json[], name: string, value?: string): Found {
+export function findElement(blocks: readonly Json[], name: Name, value?: string): Found {
   const all = flatBlocks(blocks).flatMap((block) =>
     elementsOf(block).map((element) => ({ block, element })),
   );
-  const named = all.filter((found) => namesOf(found).includes(name));
+  const named = all.filter((found) => isCalled(found, name));
   const fitting =
     value === undefined || named.length === 1
       ? named
       : named.filter(({ element }) => valuesOf(element).includes(value));
   const first = fitting.at(0);
   if (first === undefined)
-    throw new Error(`nothing here is called "${name}"; there is: ${menu(all)}`);
+    throw new Error(`nothing here is called "${wordOf(name)}"; there is: ${menu(all)}`);
   if (fitting.length > 1)
-    throw new Error(`${fitting.length} things here are called "${name}"; say which by its value`);
+    throw new Error(
+      `${fitting.length} things here are called "${wordOf(name)}"; say which by its value`,
+    );
   return first;
 }
+
+export const wordOf = (name: Name): string => (typeof name === 'string' ? name : name.action);
+
+const isCalled = (found: Found, name: Name): boolean =>
+  typeof name === 'string'
+    ? namesOf(found).includes(name)
+    : found.block['block_id'] === name.block && found.element['action_id'] === name.action;
 
 const namesOf = ({ block, element }: Found): string[] => [
   asString(element['action_id']),

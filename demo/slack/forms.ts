@@ -10,7 +10,7 @@ import {
 import { hold, menuKey, type Seat } from './actions.ts';
 import { optionsOf } from './check-texts.ts';
 import { clientComplaints } from './complaints.ts';
-import { findElement } from './elements.ts';
+import { type Found, findElement, type Name } from './elements.ts';
 import { extensionOf, fileInState } from './file-shape.ts';
 import { keepFile } from './files.ts';
 import { asObject, asString, codePoints, isObject, type Json, parseJson } from './json.ts';
@@ -33,16 +33,14 @@ export function openModalOf(seat: Seat): OpenView {
   return view;
 }
 
-/** Asks the app for options, as Slack does while somebody types. */
-export async function search(
-  seat: Seat,
-  view: OpenView,
-  name: string,
-  text: string,
-): Promise<Json[]> {
+/**
+ * Asks the app for options, as Slack does while somebody types.
+ * @returns the app's answer, `options` or `option_groups`; empty where nothing is asked or shown
+ */
+export async function lookUp(seat: Seat, view: OpenView, name: Name, text: string): Promise<Json> {
   const found = findElement(view.blocks, name);
   const least = Number(found.element['min_query_length'] ?? QUERY_CHARS_MIN_DEFAULT);
-  if (codePoints(text) < least) return [];
+  if (codePoints(text) < least) return {};
   const payload = blockSuggestion(
     seat.ws,
     seat.user,
@@ -55,25 +53,19 @@ export async function search(
   const answer = parseJson(ack.body);
   const faults = validateOptions(answer);
   seat.ws.record('block_suggestion', faults);
-  const options = faults.length > 0 ? [] : optionsOf(asObject(answer));
-  seat.offered.set(menuKey(view, found), options);
-  return options;
+  const shown = faults.length > 0 ? {} : asObject(answer);
+  seat.offered.set(menuKey(view, found), optionsOf(shown));
+  return shown;
 }
 
 /**
  * Attaches a file in a file input.
  * @throws Error for what Slack's own picker refuses: too big, too many, another type
  */
-export async function attachFile(seat: Seat, name: string, file: AttachedFile): Promise<void> {
+export async function attachFile(seat: Seat, name: Name, file: AttachedFile): Promise<void> {
   const view = openModalOf(seat);
   const found = findElement(view.blocks, name);
-  const value = valueAt(
-    view.values,
-    asString(found.block['block_id']),
-    asString(found.element['action_id']),
-  );
-  const held = value === undefined ? [] : heldIn(found.element, value);
-  const before: unknown[] = Array.isArray(held) ? held : [];
+  const before = attachedIn(view, found);
   refuseInPicker(found.element, file, before.length);
   const kept = keepFile(seat.ws, {
     ...file,
@@ -82,6 +74,20 @@ export async function attachFile(seat: Seat, name: string, file: AttachedFile): 
   });
   const after = [...before, fileInState(seat.ws, kept)];
   await hold(seat, view, found, stateValue(found.element, after));
+}
+
+/** Takes an attached file away again. */
+export async function detachFile(seat: Seat, name: Name, fileId: string): Promise<void> {
+  const view = openModalOf(seat);
+  const found = findElement(view.blocks, name);
+  const left = attachedIn(view, found).filter((file) => asObject(file)['id'] !== fileId);
+  await hold(seat, view, found, stateValue(found.element, left));
+}
+
+function attachedIn(view: OpenView, { block, element }: Found): unknown[] {
+  const value = valueAt(view.values, asString(block['block_id']), asString(element['action_id']));
+  const held = value === undefined ? [] : heldIn(element, value);
+  return Array.isArray(held) ? held : [];
 }
 
 function refuseInPicker(element: Json, file: AttachedFile, count: number): void {

@@ -15,12 +15,6 @@ export const PEOPLE_METHODS: Readonly<Record<string, Method>> = {
     bot_id: ws.botId,
     is_enterprise_install: false,
   }),
-  /**
-   * Socket Mode has no place here: the bot token is the wrong kind of token for it, as in Slack.
-   */
-  'apps.connections.open': () => {
-    throw new SlackError('not_allowed_token_type');
-  },
   'users.info': (ws, args) => {
     const user = ws.users.get(asString(args['user']));
     if (user === undefined) throw new SlackError('user_not_found');

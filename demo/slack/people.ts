@@ -1,8 +1,9 @@
 /** People: drivers who act in Slack and read what the app shows them. */
-import { click, enter, type Seat } from './actions.ts';
+import { click, enter, keep, type Seat } from './actions.ts';
+import { optionsOf } from './check-texts.ts';
 import { findElement } from './elements.ts';
 import { keepFile } from './files.ts';
-import { attachFile, close, openModalOf, search, submit } from './forms.ts';
+import { attachFile, close, detachFile, lookUp, openModalOf, submit } from './forms.ts';
 import { isObject, parseJson } from './json.ts';
 import { directMessages } from './messages.ts';
 import { eventEnvelope, globalShortcut, messageShortcut, slashCommand } from './payloads.ts';
@@ -30,8 +31,14 @@ export function personOf(ws: Workspace, wire: Wire, user: User): Person {
       const view = inModal(where);
       await enter(seat, view, findElement(view.blocks, name), text);
     },
-    search: async (name, text, where) => search(seat, inModal(where), name, text),
+    keep: (name, choice, where) => {
+      const view = inModal(where);
+      keep(seat, view, findElement(view.blocks, name), choice);
+    },
+    search: async (name, text, where) => optionsOf(await lookUp(seat, inModal(where), name, text)),
+    lookUp: async (name, text, where) => lookUp(seat, inModal(where), name, text),
     attachFile: (name, file) => attachFile(seat, name, file),
+    detachFile: (name, fileId) => detachFile(seat, name, fileId),
     submit: () => submit(seat),
     close: (how) => close(seat, how?.all === true),
     shortcut: async (callbackId) => {
@@ -43,8 +50,8 @@ export function personOf(ws: Workspace, wire: Wire, user: User): Person {
       const payload = messageShortcut(ws, user, callbackId, message, url);
       accepted(await wire.send('message_action', interactionBody(payload)));
     },
-    openHome: () => openHome(seat),
-    say: (channel, text, files) => say(seat, channel, text, files ?? []),
+    openHome: (tab = 'home') => openHome(seat, tab),
+    say: (channel, text, files, threadTs) => say(seat, channel, text, files ?? [], threadTs),
     ephemerals: () =>
       structuredClone(ws.ephemerals.filter((message) => message.ephemeral_to === user.id)),
     dms: () => messagesIn(ws, user.id),
@@ -94,15 +101,15 @@ function replyIn(
   }
 }
 
-async function openHome({ ws, wire, user }: Seat): Promise<void> {
+async function openHome({ ws, wire, user }: Seat, tab: 'home' | 'messages'): Promise<void> {
   const home = ws.homes.get(user.id);
   const event = {
     type: 'app_home_opened',
     user: user.id,
     channel: directMessages(ws, [user.id]).id,
-    tab: 'home',
+    tab,
     event_ts: ws.nextTs(),
-    ...(home !== undefined && { view: viewJson(ws, home) }),
+    ...(home !== undefined && tab === 'home' && { view: viewJson(ws, home) }),
   };
   const envelope = eventEnvelope(ws, event, ws.nextId('Ev'));
   accepted(await wire.send('event', eventBody(envelope)));
@@ -113,6 +120,7 @@ function say(
   channel: string,
   text: string,
   files: readonly AttachedFile[],
+  threadTs: string | undefined,
 ): PostedMessage {
   const kept = files.map((file) =>
     keepFile(ws, { ...file, user: user.id, needsInfo: file.needsInfo === true }),
@@ -122,6 +130,7 @@ function say(
     channel: channelFor(ws, user, channel).id,
     ts: ws.nextTs(),
     user: user.id,
+    ...(threadTs !== undefined && { thread_ts: threadTs }),
     text,
     blocks: [],
     ...(kept.length > 0 && { files: kept }),

@@ -1,4 +1,5 @@
 /** Person: what somebody at the screen can do, and what they see. */
+import type { Name } from './elements.ts';
 import type { Json } from './json.ts';
 import type { Ack } from './sign.ts';
 import type { Choice } from './state-values.ts';
@@ -48,20 +49,25 @@ export interface Person {
    * Presses a button (and confirms, if asked), or picks `value` in a menu, of a message as it was
    * when it was read, or a view.
    */
-  click(where: PostedMessage | OpenView, name: string, value?: string): Promise<void>;
+  click(where: PostedMessage | OpenView, name: Name, value?: string): Promise<void>;
   /**
    * Chooses in the open modal, or in `where`: an option by value or words, a user, a date; null for
    * nothing.
    */
-  choose(name: string, choice: Choice, where?: OpenView): Promise<void>;
+  choose(name: Name, choice: Choice, where?: OpenView): Promise<void>;
   /** Types a whole entry, over what was there; and Enter, where the app wants to know. */
-  type(name: string, text: string, where?: OpenView): Promise<void>;
+  type(name: Name, text: string, where?: OpenView): Promise<void>;
+  /** Has typed so far, without Enter: it stands in the form, and the app hears nothing yet. */
+  keep(name: Name, choice: Choice, where?: OpenView): void;
   /**
    * Types into a menu that the app fills, and reads what it offers. Nothing is asked before
    * `min_query_length`.
    */
-  search(name: string, text: string, where?: OpenView): Promise<Json[]>;
-  attachFile(name: string, file: AttachedFile): Promise<void>;
+  search(name: Name, text: string, where?: OpenView): Promise<Json[]>;
+  /** The same with the groups that the app put them into: `options` or `option_groups`. */
+  lookUp(name: Name, text: string, where?: OpenView): Promise<Json>;
+  attachFile(name: Name, file: AttachedFile): Promise<void>;
+  detachFile(name: Name, fileId: string): Promise<void>;
   submit(): Promise<SubmitResult>;
   /**
    * Presses Cancel: the one below shows again. With `all`, the cross in the corner: every modal
@@ -70,13 +76,21 @@ export interface Person {
   close(how?: { all?: boolean }): Promise<void>;
   shortcut(callbackId: string): Promise<void>;
   messageShortcut(callbackId: string, message: PostedMessage): Promise<void>;
-  /** Opens the app's Home tab; what it shows comes a moment later (`SlackDouble.home`). */
-  openHome(): Promise<void>;
+  /**
+   * Opens the app, at its Home tab if not said; what that shows comes a moment later
+   * (`SlackDouble.home`).
+   */
+  openHome(tab?: 'home' | 'messages'): Promise<void>;
   /**
    * Writes a message of their own, with files. The app is not told: it has no scope to read
    * messages.
    */
-  say(channel: string, text: string, files?: readonly AttachedFile[]): PostedMessage;
+  say(
+    channel: string,
+    text: string,
+    files?: readonly AttachedFile[],
+    threadTs?: string,
+  ): PostedMessage;
   /** What only this person sees. */
   ephemerals(): PostedMessage[];
   /** The direct messages between the app and this person. */

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CHAT_METHODS } from './chat-methods.ts';
 import { FILE_METHODS, receiveUpload, sendFile } from './files.ts';
+import { FUNCTION_METHODS } from './functions.ts';
 import { asString, isObject, type Json, parseJson } from './json.ts';
 import type { Method } from './method.ts';
 import { PEOPLE_METHODS } from './people-methods.ts';
@@ -17,7 +18,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   ...VIEW_METHODS,
   ...CHAT_METHODS,
   ...FILE_METHODS,
+  ...FUNCTION_METHODS,
 };
+
+/** The one method that the app's own token is for. */
+const OPEN_CONNECTION = 'apps.connections.open';
 
 /** Arguments that come as JSON inside the form. */
 const JSON_ARGS = ['view', 'blocks', 'attachments', 'metadata', 'files'];
@@ -68,12 +73,14 @@ function serveMethod(
     fault === undefined ? answerTo(ws, method, args, given) : { ok: false, error: nameOf(fault) };
   ws.calls.push({ method, at: ws.now(), args, answer });
   ws.changed();
-  if (!sabotaged(fault, response)) send(response, 200, answer);
+  if (sabotaged(fault, response)) return;
+  send(response, 200, answer, { 'X-OAuth-Scopes': ws.scopes.join(',') });
 }
 
 function answerTo(ws: Workspace, method: string, args: Json, token: string): Json {
   try {
     if (token === '') throw new SlackError('not_authed');
+    if (method === OPEN_CONNECTION) return { ok: true, url: connectionFor(ws, token) };
     if (token !== ws.botToken) throw new SlackError('invalid_auth');
     const run = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
     if (run === undefined) throw new SlackError('unknown_method');
@@ -87,6 +94,13 @@ function answerTo(ws: Workspace, method: string, args: Json, token: string): Jso
       ...(messages.length > 0 && { response_metadata: { messages } }),
     };
   }
+}
+
+/** @throws SlackError not_allowed_token_type for the bot's token, invalid_auth for any other */
+function connectionFor(ws: Workspace, token: string): string {
+  if (token === ws.botToken) throw new SlackError('not_allowed_token_type');
+  if (token !== ws.appToken) throw new SlackError('invalid_auth');
+  return ws.socketMode.ticket(ws.origin);
 }
 
 /** Plays a planted fault; false if there is none, or none that stands in the way of the answer. */

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Fault } from './check.ts';
 import type { Json } from './json.ts';
 import type { Leak } from './leaks.ts';
+import { newSocketMode } from './socket-mode.ts';
 
 export interface User {
   readonly id: string;
@@ -126,12 +127,19 @@ export interface WorkspaceOptions {
   readonly teamId: string;
   readonly botToken: string;
   readonly now: () => Date;
+  /** Granted to the token; told with every answer. */
+  readonly scopes: readonly string[];
+  /** What an app opens its Socket Mode connections with. */
+  readonly appToken: string;
 }
 
 export class Workspace {
   readonly teamId: string;
   readonly botToken: string;
   readonly now: () => Date;
+  readonly scopes: readonly string[];
+  readonly appToken: string;
+  readonly socketMode = newSocketMode();
   readonly domain = 'demo';
   readonly appId = 'A0ASSENT0';
   readonly botId = 'B0ASSENT0';
@@ -164,6 +172,8 @@ export class Workspace {
     this.teamId = options.teamId;
     this.botToken = options.botToken;
     this.now = options.now;
+    this.scopes = options.scopes;
+    this.appToken = options.appToken;
   }
 
   /** An id that was not given before, `V0000001`. */
