@@ -21,11 +21,11 @@ export default {
     layer('mail', ['consent']),
     layer('queue.ts', ['consent']),
     layer('workflow', ['consent', 'store', 'mail', 'queue.ts']),
-    ...['slack', 'web', 'jobs', 'cli'].map((door) => layer(door, below)),
+    ...['slack', 'web', 'inbound', 'jobs', 'cli'].map((door) => layer(door, below)),
     {
       name: 'config-is-read-by-main',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/(main|resources|start|config).*ts$' },
+      from: { path: '^src', pathNot: '^src/(main|resources|start|doctor|config).*ts$' },
       to: { path: '^src/config' },
     },
     {
@@ -38,6 +38,8 @@ export default {
     sdk('mongodb', '^src/(store|main.ts)', 'mongodb'),
     sdk('agenda', '^src/(queue.ts|jobs)', 'agenda|@agendajs'),
     sdk('nodemailer', '^src/mail', 'nodemailer'),
+    sdk('smtp-server', '^src/inbound', 'smtp-server'),
+    sdk('mailparser', '^src/mail', 'mailparser'),
     sdk('csv-parse', '^src/store', 'csv-parse'),
   ],
   options: {

@@ -1,7 +1,7 @@
 /**
  * Bench: what the product must reach, measured against bare scripts in the same run.
  *
- *   npm run bench -- [process] [dry-run] [import] [memory] [--sizes 10000,100000,1000000]
+ *   npm run bench -- [process] [dry-run] [import] [memory] [slack] [--sizes 10000,100000,1000000]
  *
  * Only ratios of one run mean anything: the machine, its noise and its MongoDB are the same there.
  */
@@ -15,12 +15,16 @@ import { benchDryRun } from './dry-run.ts';
 import { benchImport } from './import.ts';
 import { benchMemory } from './memory.ts';
 import { benchProcess } from './process.ts';
+import { benchSend } from './send.ts';
+import { benchSlack } from './slack.ts';
 
 const BENCHES = {
   process: benchProcess,
   'dry-run': benchDryRun,
   import: benchImport,
   memory: benchMemory,
+  send: benchSend,
+  slack: benchSlack,
 } as const;
 const CACHE_GB = 4;
 

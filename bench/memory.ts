@@ -2,7 +2,6 @@
  * Memory: the resident memory of a real worker process (the built program, its own process) while
  * it works through a mass opt-in. Read where the kernel keeps the highest value, so Linux only.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +11,14 @@ import type { Deps } from '../src/workflow/deps.ts';
 import { printTable } from './measure.ts';
 import { fillAddresses, WORKSPACE } from './people.ts';
 import { submitAndApprove } from './process.ts';
+import { buildProgram, type Program, startProgram } from './program.ts';
 
 const POLL_MS = 200;
 const END_MS = 30 * 60_000;
 const KB_PER_MB = 1024;
 
 export async function benchMemory(deps: Deps, sizes: readonly number[], uri: string) {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--incremental', 'false']);
+  buildProgram();
   const rows = [];
   for (const size of sizes) {
     await fillAddresses(deps.database, size);
@@ -26,11 +26,12 @@ export async function benchMemory(deps: Deps, sizes: readonly number[], uri: str
       await deps.database.db.collection(name).deleteMany({});
     }
     const home = await mkdtemp(join(tmpdir(), 'assent-bench-home-'));
-    const worker = startWorker(deps, uri, home);
+    const env = { ASSENT_ROLE: 'worker', ASSENT_HOME: home };
+    const worker = await startProgram(deps, uri, env);
     try {
       rows.push({ addresses: size, 'peak RSS of the worker (MB)': await peakOf(deps, worker) });
     } finally {
-      worker.kill('SIGKILL');
+      worker.kill();
       await rm(home, { recursive: true, force: true });
     }
     console.error(JSON.stringify(rows.at(-1)));
@@ -38,25 +39,8 @@ export async function benchMemory(deps: Deps, sizes: readonly number[], uri: str
   printTable('Memory of a worker (goal ≤ 250, flat)', rows);
 }
 
-function startWorker(deps: Deps, uri: string, home: string): ChildProcess {
-  return spawn(process.execPath, ['dist/main.js', 'start'], {
-    env: {
-      PATH: process.env['PATH'],
-      ASSENT_ROLE: 'worker',
-      ASSENT_HOME: home,
-      ASSENT_ADDRESS_KEY: deps.addressKey.toString('hex'),
-      ASSENT_TOKEN_KEYS: `k1:${deps.tokenKeys[0].key.toString('hex')}`,
-      MONGODB_URI: uri,
-      MONGODB_DATABASE: deps.database.db.databaseName,
-      LOG_LEVEL: 'error',
-      TICK_SECONDS: '1',
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-}
-
 /** Files a request for the worker and waits for its end. @returns MB */
-async function peakOf(deps: Deps, worker: ChildProcess): Promise<number> {
+async function peakOf(deps: Deps, { process: worker }: Program): Promise<number> {
   const agenda = await openAgenda({
     db: deps.database.db,
     tickMs: 1_000,

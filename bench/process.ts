@@ -8,7 +8,7 @@ import { ADDRESSES, type AddressDocument } from '../src/store/address-document.t
 import { approveRequest } from '../src/workflow/approve-request.ts';
 import type { Deps } from '../src/workflow/deps.ts';
 import { processRequest } from '../src/workflow/process-request.ts';
-import { submitRequest } from '../src/workflow/submit-request.ts';
+import { type RequestForm, submitRequest } from '../src/workflow/submit-request.ts';
 import { APPROVER, REQUESTER } from './deps.ts';
 import { type Measurement, measure, printTable, rate, ratio } from './measure.ts';
 import { BATCH, fillAddresses, WORKSPACE } from './people.ts';
@@ -111,7 +111,7 @@ async function processAll(deps: Deps): Promise<void> {
 }
 
 /** A mass opt-in of everybody, as two people would have made it. */
-export async function submitAndApprove(deps: Deps): Promise<Request> {
+export async function submitAndApprove(deps: Deps, ask?: RequestForm['ask']): Promise<Request> {
   const today = new Date().toISOString().slice(0, 10);
   const request = await submitRequest(deps, {
     workspace: WORKSPACE,
@@ -125,6 +125,7 @@ export async function submitAndApprove(deps: Deps): Promise<Request> {
         answers: { askedBy: 'The bench', collectedFrom: today, collectedUntil: today },
         attested: true,
       },
+      ...(ask === undefined ? {} : { ask }),
     },
   });
   return approveRequest(deps, {

@@ -9,6 +9,8 @@ const TYPING_ERRORS_MAX = 4;
 export interface Group {
   readonly given: readonly string[];
   readonly needed: readonly string[];
+  /** If this is set, nothing of it is needed. */
+  readonly unless?: string;
 }
 
 interface TextSources {
@@ -74,9 +76,9 @@ export function missingPartners(
 ): string[] {
   const isSet = (name: string) =>
     textOf(environment, name) !== '' || textOf(environment, `${name}_FILE`) !== '';
-  return groups.flatMap(({ given, needed }) => {
+  return groups.flatMap(({ given, needed, unless }) => {
     const cause = given.find(isSet);
-    if (cause === undefined) return [];
+    if (cause === undefined || (unless !== undefined && isSet(unless))) return [];
     return needed
       .filter((names) => !names.split(' or ').some(isSet))
       .map((names) => `${names} is missing; it is needed because ${cause} is set.`);

@@ -8,6 +8,22 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Group, missingPartners, readTexts, unknownNames } from './config-faults.ts';
 import {
+  INSTALLS_GROUPS,
+  INSTALLS_SECRETS,
+  installFaults,
+  installsOf,
+  installsShape,
+} from './config-installs.ts';
+import { RETURNS_GROUPS, RETURNS_SECRETS, returnsOf, returnsShape } from './config-returns.ts';
+import { type RouteConfig, readRoutes, routesShape } from './config-routes.ts';
+import {
+  dkimOf,
+  oauth2Of,
+  SIGNING_GROUPS,
+  SIGNING_SECRETS,
+  signingShape,
+} from './config-signing.ts';
+import {
   address,
   addressKey,
   domain,
@@ -15,7 +31,6 @@ import {
   listOf,
   matching,
   oneOf,
-  rsaKey,
   tokenKeys,
   urlOf,
   webUrl,
@@ -76,6 +91,7 @@ const Environment = z.object({
   SLACK_REQUESTERS: users,
   SLACK_APPROVERS: users,
   SLACK_ADMINS: users,
+  ...installsShape,
 
   PUBLIC_URL: webUrl.optional(),
   HOST: matching(/^[\w.:-]+$/, 'must be an IP address or host name of this machine').default(
@@ -84,21 +100,15 @@ const Environment = z.object({
   PORT: whole('TCP port', { min: 0, max: 65_535, fallback: 3000 }),
   TRUSTED_PROXIES: whole('proxies', { min: 0, max: 10, fallback: 0 }),
 
-  SMTP_URL: urlOf(
-    ['smtp:', 'smtps:'],
-    'must be like smtp://user:password@mail.example.com:587; encode / ? # @ in a password',
-  ).optional(),
+  ...routesShape,
   MAIL_FROM: address.optional(),
   MAIL_FROM_NAME: line.optional(),
   MAIL_REPLY_TO: address.optional(),
   MAIL_POSTAL_ADDRESS: line.optional(),
   MAIL_PRIVACY_URL: webUrl.optional(),
   MAIL_BOUNCE_DOMAIN: domain.optional(),
-  MAIL_PER_SECOND: whole('mails a second', { min: 1, max: 500, fallback: 10 }),
-  MAIL_CONNECTIONS: whole('connections', { min: 1, max: 100, fallback: 5 }),
-  DKIM_DOMAIN: domain.optional(),
-  DKIM_SELECTOR: matching(/^[\w.-]{1,63}$/, 'must be letters, digits, - and .').optional(),
-  DKIM_PRIVATE_KEY: rsaKey.optional(),
+  ...signingShape,
+  ...returnsShape,
 
   APPROVAL_TYPED_OVER: whole('addresses', { min: 0, max: 1_000_000_000, fallback: 1000 }),
   APPROVAL_EXPIRES_HOURS: whole('hours', { min: 1, max: 720, fallback: 72 }),
@@ -122,7 +132,9 @@ export const SECRETS: readonly string[] = [
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
   'SMTP_URL',
-  'DKIM_PRIVATE_KEY',
+  ...SIGNING_SECRETS,
+  ...RETURNS_SECRETS,
+  ...INSTALLS_SECRETS,
 ];
 
 const GROUPS: readonly Group[] = [
@@ -137,15 +149,15 @@ const GROUPS: readonly Group[] = [
       'SLACK_ADMINS',
     ],
     needed: ['SLACK_BOT_TOKEN', 'SLACK_CHANNEL', 'SLACK_SIGNING_SECRET or SLACK_APP_TOKEN'],
+    unless: 'SLACK_CLIENT_ID',
   },
   {
-    given: ['SMTP_URL'],
+    given: ['SMTP_URL', 'MAIL_ROUTES_FILE'],
     needed: ['MAIL_FROM', 'MAIL_FROM_NAME', 'MAIL_POSTAL_ADDRESS', 'PUBLIC_URL'],
   },
-  {
-    given: ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'],
-    needed: ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'],
-  },
+  ...SIGNING_GROUPS,
+  ...RETURNS_GROUPS,
+  ...INSTALLS_GROUPS,
 ];
 
 /** The environment cannot be used; the message is for the operator and needs no stack. */
@@ -179,11 +191,16 @@ export function readConfig(
   });
   const known = [...VARIABLES, ...SECRETS.map((name) => `${name}_FILE`)];
   faults.push(...unknownNames(environment, known), ...missingPartners(environment, GROUPS));
+  faults.push(...installFaults(environment));
   const result = Environment.safeParse(texts);
   for (const { path, message } of result.error?.issues ?? []) {
     faults.push(`${String(path[0])} ${message}.`);
   }
-  if (result.success && faults.length === 0) return freeze(group(result.data));
+  const mailRoutes = result.success
+    ? readRoutes(result.data, result.data.NODE_ENV === 'production', readFile)
+    : { routes: [], faults: [] };
+  faults.push(...mailRoutes.faults);
+  if (result.success && faults.length === 0) return freeze(group(result.data, mailRoutes.routes));
   throw new ConfigFault(
     [
       'Nothing was started: the environment has faults. .env.example explains every variable.',
@@ -192,7 +209,7 @@ export function readConfig(
   );
 }
 
-function group(values: z.infer<typeof Environment>) {
+function group(values: z.infer<typeof Environment>, routes: readonly RouteConfig[]) {
   return {
     production: values.NODE_ENV === 'production',
     logLevel: values.LOG_LEVEL,
@@ -213,7 +230,8 @@ function group(values: z.infer<typeof Environment>) {
       port: values.PORT,
       trustedProxies: values.TRUSTED_PROXIES,
     },
-    mail: mailOf(values),
+    mail: mailOf(values, routes),
+    returns: returnsOf(values),
     limits: {
       approvalTypedOver: values.APPROVAL_TYPED_OVER,
       approvalExpiresHours: values.APPROVAL_EXPIRES_HOURS,
@@ -230,10 +248,13 @@ function group(values: z.infer<typeof Environment>) {
 /** Undefined where Slack is not set up; missingPartners has seen to it that it is whole. */
 function slackOf(values: z.infer<typeof Environment>) {
   const { SLACK_BOT_TOKEN: botToken, SLACK_CHANNEL: channel } = values;
-  if (botToken === undefined || channel === undefined) return undefined;
+  const installs = installsOf(values);
+  if (installs === undefined && (botToken === undefined || channel === undefined)) return undefined;
   return {
+    /** Of the one workspace; undefined where many install the app. */
     botToken,
     channel,
+    installs,
     signingSecret: values.SLACK_SIGNING_SECRET,
     /** Set: Socket Mode. */
     appToken: values.SLACK_APP_TOKEN,
@@ -246,28 +267,27 @@ function slackOf(values: z.infer<typeof Environment>) {
 }
 
 /** Undefined where no mail can be sent; missingPartners has seen to it that it is whole. */
-function mailOf(values: z.infer<typeof Environment>) {
-  const { SMTP_URL: smtpUrl, MAIL_FROM: from, MAIL_FROM_NAME: fromName } = values;
+function mailOf(values: z.infer<typeof Environment>, routes: readonly RouteConfig[]) {
+  const { MAIL_FROM: from, MAIL_FROM_NAME: fromName } = values;
   const postalAddress = values.MAIL_POSTAL_ADDRESS;
-  if (!smtpUrl || !from || !fromName || !postalAddress) return undefined;
+  const [first, ...others] = routes;
+  if (!first || !from || !fromName || !postalAddress) return undefined;
   return {
-    smtpUrl,
+    /** At least one; each with a name of its own. */
+    routes: [first, ...others] as const,
+    /** Undefined: everybody. */
+    allow: values.MAIL_ALLOW,
+    canaryMinutes: values.MAIL_CANARY_MINUTES,
     from,
     fromName,
     postalAddress,
     replyTo: values.MAIL_REPLY_TO,
     privacyUrl: values.MAIL_PRIVACY_URL,
     bounceDomain: values.MAIL_BOUNCE_DOMAIN,
-    perSecond: values.MAIL_PER_SECOND,
-    connections: values.MAIL_CONNECTIONS,
     dkim: dkimOf(values),
+    oauth2: oauth2Of(values),
+    transport: values.MAIL_TRANSPORT,
   };
-}
-
-function dkimOf(values: z.infer<typeof Environment>) {
-  const { DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY } = values;
-  if (!DKIM_DOMAIN || !DKIM_SELECTOR || !DKIM_PRIVATE_KEY) return undefined;
-  return { domain: DKIM_DOMAIN, selector: DKIM_SELECTOR, privateKeyPem: DKIM_PRIVATE_KEY };
 }
 
 function freeze<T extends object>(value: T): T {

@@ -8,12 +8,17 @@
  * clock), cli/ (operators). The rules are in consent/, memory in store/, the voice in mail/.
  */
 import { pino } from 'pino';
+import { doctorCommand } from './cli/doctor.ts';
 import { HELP } from './cli/help.ts';
-import { importCommand } from './cli/import.ts';
+import { importCommand, importUsage } from './cli/import.ts';
+import { rotateSecretsCommand } from './cli/rotate-secrets.ts';
+import { templatesCommand } from './cli/templates.ts';
 import { whyCommand } from './cli/why.ts';
 import { ConfigFault, readConfig } from './config.ts';
-import { openResources, type Resources } from './resources.ts';
+import { openCheckup } from './doctor.ts';
+import { loadWords, openResources, type Resources } from './resources.ts';
 import { start } from './start.ts';
+import { askWordsOf } from './web/page-words.ts';
 
 const io = {
   out: (line: string) => console.log(line),
@@ -23,9 +28,10 @@ const io = {
 /** Commands that look into the database and end; each returns the exit status. */
 const COMMANDS = {
   import: ({ deps, config }: Resources, argv: string[]) =>
-    importCommand({ ...deps, workspace: config.workspace }, argv, io),
+    importCommand({ ...deps, workspace: config.workspace, home: config.home }, argv, io),
   why: ({ deps, config }: Resources, argv: string[]) =>
     whyCommand({ ...deps, workspace: config.workspace }, argv, io),
+  'rotate-secrets': ({ deps }: Resources, argv: string[]) => rotateSecretsCommand(deps, argv, io),
 } as const;
 
 async function main([command = 'help', ...argv]: string[]): Promise<number> {
@@ -34,16 +40,54 @@ async function main([command = 'help', ...argv]: string[]): Promise<number> {
     return 0;
   }
   if (command === 'start') return start(open);
+  if (command === 'templates') return templates(argv);
+  if (command === 'doctor') return doctor(argv);
   const run = Object.entries(COMMANDS).find(([name]) => name === command)?.[1];
   if (run === undefined) {
     io.err(`There is no command "${command}", so nothing was done.\n\n${HELP}`);
     return 2;
+  }
+  if (command === 'import') {
+    const usage = importUsage(argv, readConfig(process.env).workspace, io);
+    if (typeof usage === 'number') return usage;
   }
   const resources = await open('quiet');
   try {
     return await run(resources, argv);
   } finally {
     await resources.close();
+  }
+}
+
+/** Looks at files alone, unless a template is kept or listed. */
+async function templates(argv: string[]): Promise<number> {
+  const context = {
+    now: () => new Date(),
+    loadWords: async () => {
+      const loaded = await loadWords();
+      return { templates: loaded.templates, words: askWordsOf(loaded.pages) };
+    },
+    open: async () => {
+      const { deps, config, close } = await open('quiet');
+      return { ...deps, workspace: config.workspace, close };
+    },
+  };
+  return templatesCommand(context, argv, io);
+}
+
+/** Looks at everything from outside, so it needs none of our resources to be open. */
+async function doctor(argv: string[]): Promise<number> {
+  let close = async () => {};
+  const checks = async () => {
+    const config = readConfig(process.env);
+    const checkup = await openCheckup({ config, environment: process.env, say: io.err });
+    close = () => checkup.close();
+    return checkup.checks;
+  };
+  try {
+    return await doctorCommand(checks, argv, io);
+  } finally {
+    await close();
   }
 }
 

@@ -7,19 +7,25 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import type { RouteConfig } from './config-routes.ts';
+import { allowList } from './consent/allow-list.ts';
 import { Refusal } from './consent/refusal.ts';
 import { dkimSigner } from './mail/dkim.ts';
+import { pooledTransport } from './mail/pool-transport.ts';
 import { loadTemplates, type Templates } from './mail/templates.ts';
 import { smtpTransport } from './mail/transport.ts';
 import { createQueue, openAgenda } from './queue.ts';
+import { slackResources } from './resources-slack.ts';
+import type { SlackClients } from './slack/clients.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Keys, loadKeys } from './store/keys.ts';
 import { startLocalMongod } from './store/local-mongod.ts';
 import { askWordsOf, loadPageWords, type PageLocales } from './web/page-words.ts';
-import type { AskMailer, Deps, TemplateCatalogue, WorkspaceSettings } from './workflow/deps.ts';
-import { routeRest } from './workflow/route-rest.ts';
+import type { AskMailer, Deps, MailRoute, TemplateCatalogue } from './workflow/deps.ts';
+import { newReturnCounts } from './workflow/return-counts.ts';
 
 const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 /** Workers of one process that share a request; more only wait for the same two cores. */
 const WORKERS = 4;
 /** Works from src/ and from dist/: both stand beside templates/. */
@@ -30,6 +36,8 @@ export interface Resources {
   readonly deps: Deps;
   readonly agenda: Awaited<ReturnType<typeof openAgenda>>;
   readonly pages: PageLocales;
+  /** Undefined where Slack is not set up. */
+  readonly slack: SlackClients | undefined;
   /** Closes everything, the latest first; what others share (a mongod of another process) stays. */
   close(): Promise<void>;
 }
@@ -65,29 +73,42 @@ export async function openResources(options: OpenOptions): Promise<Resources> {
       onError: (error, where) => log.warn({ err: error, where }, 'the queue had a fault'),
     });
     closers.push(() => agenda.stop(false));
-    const pages = await loadPageWords(join(TEMPLATES, 'pages'));
-    const templates = await loadTemplates(join(TEMPLATES, 'mail'));
+    const { pages, templates } = await loadWords();
     const mail = await openMail(config, { templates, pages, closers });
+    const now = () => new Date();
+    const publicUrl = publicUrlOf(config);
+    const slack = slackResources({ config, database, now, publicUrl });
     const deps: Deps = {
       database,
       queue: createQueue(agenda),
       addressKey: keys.addressKey,
       tokenKeys: keys.tokenKeys,
-      publicUrl: publicUrlOf(config),
+      publicUrl,
       templates: catalogueOf(templates),
       canAsk: mail !== undefined,
       mail,
       evidenceIp: config.evidenceIp,
-      settings: async () => settingsOf(config),
+      settings: slack.settings,
+      userGroups: slack.userGroups,
+      installs: slack.installs,
       limits: limitsOf(config),
+      returns: newReturnCounts(),
       log,
-      now: () => new Date(),
+      now,
     };
-    return { config, deps, agenda, pages, close };
+    return { config, deps, agenda, pages, slack: slack.clients, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What we say to recipients, read from templates/ and checked. @throws Error naming the file */
+export async function loadWords(): Promise<{ pages: PageLocales; templates: Templates }> {
+  return {
+    pages: await loadPageWords(join(TEMPLATES, 'pages')),
+    templates: await loadTemplates(join(TEMPLATES, 'mail')),
+  };
 }
 
 async function openMongo(
@@ -118,18 +139,26 @@ async function openMail(
   }: { templates: Templates; pages: PageLocales; closers: (() => Promise<unknown>)[] },
 ): Promise<AskMailer | undefined> {
   if (mail === undefined) return undefined;
-  const dkim = mail.dkim === undefined ? undefined : dkimSigner(mail.dkim);
-  // A key that does not sign is found here, not by the recipients' servers.
-  await dkim?.selfTest();
-  const { smtpUrl: url, connections } = mail;
-  const transport = smtpTransport({ url, connections, dkim });
-  closers.push(() => transport.close());
+  const openRoute = async (route: RouteConfig): Promise<MailRoute> => {
+    const { name, weight, perSecond, url, connections } = route;
+    const warmUpFrom = route.warmUpFrom === undefined ? undefined : new Date(route.warmUpFrom);
+    const keys = route.dkim ?? mail.dkim;
+    const dkim = keys === undefined ? undefined : dkimSigner(keys);
+    // A key that does not sign is found here, not by the recipients' servers.
+    await dkim?.selfTest();
+    const make = mail.transport === 'pool' ? pooledTransport : smtpTransport;
+    const transport = make({ url, connections, dkim, oauth2: mail.oauth2 });
+    closers.push(() => transport.close());
+    const send: MailRoute['send'] = (composed, signal) => transport.send(composed, signal);
+    return { name, weight, perSecond, warmUpFrom, send };
+  };
+  const [first, ...others] = mail.routes;
   return {
     templates,
     words: askWordsOf(pages),
-    connections,
-    rest: routeRest(),
-    send: (composed, signal) => transport.send(composed, signal),
+    connections: mail.routes.reduce((sum, { connections }) => sum + connections, 0),
+    routes: [await openRoute(first), ...(await Promise.all(others.map(openRoute)))],
+    mayMail: allowList(mail.allow),
   };
 }
 
@@ -155,28 +184,7 @@ function limitsOf({ limits, mail }: Config): Deps['limits'] {
   return {
     leaseMs: limits.leaseSeconds * SECOND_MS,
     tickMs: limits.tickSeconds * SECOND_MS,
-    mailPerSecond: mail?.perSecond ?? 1,
+    canaryWaitMs: (mail?.canaryMinutes ?? 0) * MINUTE_MS,
     workers: WORKERS,
-  };
-}
-
-/** The same for every workspace, from the environment; a later version keeps them per workspace. */
-function settingsOf({ slack, mail, limits }: Config): WorkspaceSettings {
-  return {
-    requesters: slack?.requesters ?? [],
-    approvers: slack?.approvers ?? [],
-    admins: slack?.admins ?? [],
-    channel: slack?.channel ?? '',
-    typedOver: limits.approvalTypedOver,
-    approvalHours: limits.approvalExpiresHours,
-    linkDays: limits.linkDays,
-    sender: {
-      name: mail?.fromName ?? '',
-      address: mail?.from ?? '',
-      postalAddress: mail?.postalAddress ?? '',
-      replyTo: mail?.replyTo,
-      privacyUrl: mail?.privacyUrl,
-      bounceDomain: mail?.bounceDomain,
-    },
   };
 }

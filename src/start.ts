@@ -4,11 +4,12 @@
  * A process has a role. `web` answers Slack and recipients, `worker` changes permissions and posts
  * to Slack, `sender` mails; `all` does everything. Several of each can share one MongoDB.
  */
+import { startListener } from './inbound/listener.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { complaintsAddress } from './mail/verp.ts';
 import type { Resources } from './resources.ts';
 import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
-import { slackClients } from './slack/clients.ts';
 import { startWebServer } from './web/server.ts';
 
 const SECOND_MS = 1_000;
@@ -45,7 +46,10 @@ export async function openDoors(resources: Resources): Promise<Doors> {
   };
   try {
     const { role } = resources.config;
-    if (role === 'all' || role === 'web') await openWeb(resources, closers);
+    if (role === 'all' || role === 'web') {
+      await openInbound(resources, closers);
+      await openWeb(resources, closers);
+    }
     await openJobs(resources, closers);
     return { close };
   } catch (error) {
@@ -56,14 +60,14 @@ export async function openDoors(resources: Resources): Promise<Doors> {
 
 /** One HTTP server for recipients and for Slack. */
 async function openWeb(
-  { deps, config: { slack, web }, pages }: Resources,
+  { deps, config: { slack, web, returns }, pages, slack: clients }: Resources,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
   const { log } = deps;
   const app =
-    slack === undefined
+    slack === undefined || clients === undefined
       ? undefined
-      : createSlackApp({ deps, clients: slackClients(slack), config: slack });
+      : createSlackApp({ deps, clients, config: slack });
   const server = await startWebServer({
     deps,
     host: web.host,
@@ -71,6 +75,7 @@ async function openWeb(
     pages,
     slack: app?.requestListener,
     trustedProxies: web.trustedProxies,
+    hooks: returns.hooks,
   });
   closers.push(() => server.close());
   log.info({ url: server.url }, 'recipients are served');
@@ -79,11 +84,24 @@ async function openWeb(
   await app.start();
 }
 
-async function openJobs(
-  { deps, agenda, config }: Resources,
+/** The listener for mail that comes back, where one is configured. */
+async function openInbound(
+  { deps, config: { returns } }: Resources,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  const { role, slack, limits } = config;
+  if (returns.inbound === undefined) return;
+  const { domain } = returns.inbound;
+  const listener = await startListener({ deps, ...returns.inbound });
+  closers.push(() => listener.close());
+  const complaints = complaintsAddress(domain, deps.tokenKeys);
+  deps.log.info({ port: listener.port, domain, complaints }, 'returned mail is taken in');
+}
+
+async function openJobs(
+  { deps, agenda, config, slack }: Resources,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const { role, limits } = config;
   const jobs = await startJobs({
     agenda,
     deps,
@@ -91,7 +109,7 @@ async function openJobs(
     log: deps.log,
     work: role === 'all' || role === 'worker',
     send: (role === 'all' || role === 'sender') && deps.mail !== undefined,
-    announcer: slack === undefined ? undefined : createAnnouncer(deps, slackClients(slack)),
+    announcer: slack === undefined ? undefined : createAnnouncer(deps, slack),
   });
   closers.push(() => jobs.stop());
 }

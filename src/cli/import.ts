@@ -6,7 +6,6 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
-import { EMAIL_FIELDS } from '../consent/audience.ts';
 import { CsvRefused } from '../consent/csv-refused.ts';
 import { interviewJsonSchema } from '../consent/interview.ts';
 import { Refusal } from '../consent/refusal.ts';
@@ -17,7 +16,7 @@ import {
   type ImportResult,
   importContacts,
 } from '../workflow/import-contacts.ts';
-import { submitRequest } from '../workflow/submit-request.ts';
+import { openImportRequest } from '../workflow/open-import-request.ts';
 import { InterviewFault, readInterview } from './import-interview.ts';
 import { IMPORT_HELP, type ImportOptions, readUsage } from './import-options.ts';
 import { reportLines } from './import-report.ts';
@@ -54,15 +53,28 @@ export async function importCommand(
   argv: readonly string[],
   io: ImportIo,
 ): Promise<number> {
-  const usage = readUsage(argv, deps.workspace);
+  const usage = importUsage(argv, deps.workspace, io);
+  if (typeof usage === 'number') return usage;
+  return stoppable(io, (signal) => importFile(deps, usage, { ...io, signal }));
+}
+
+/**
+ * Answers what needs no database: help, the schema, a wrong option.
+ * @param workspace the configured one, for those who do not name one
+ * @returns the exit status, or what is to be imported
+ */
+export function importUsage(
+  argv: readonly string[],
+  workspace: string | undefined,
+  io: ImportIo,
+): number | ImportOptions {
+  const usage = readUsage(argv, workspace);
+  if (usage.kind === 'import') return usage.options;
   if (usage.kind === 'help') io.out(IMPORT_HELP);
   if (usage.kind === 'schema') io.out(JSON.stringify(interviewJsonSchema(), undefined, 2));
-  if (usage.kind === 'wrong') {
-    io.err(`${usage.why} Nothing was imported; assent import --help tells the options.`);
-    return USAGE;
-  }
-  if (usage.kind !== 'import') return DONE;
-  return stoppable(io, (signal) => importFile(deps, usage.options, { ...io, signal }));
+  if (usage.kind !== 'wrong') return DONE;
+  io.err(`${usage.why} Nothing was imported; assent import --help tells the options.`);
+  return USAGE;
 }
 
 interface StoppableIo extends ImportIo {
@@ -125,21 +137,8 @@ async function optInOpener(
   by: string,
 ): Promise<ImportInput['openOptIn']> {
   if ((await deps.settings(workspace)).channel === '') return undefined;
-  return async (batch, interview) => {
-    const sources = [{ kind: 'batch' as const, id: batch }];
-    const { id } = await submitRequest(deps, {
-      workspace,
-      by,
-      submission: `import:${batch}`,
-      form: {
-        kind: 'opt-in',
-        choice: { sources, match: 'any', fields: EMAIL_FIELDS },
-        interview,
-      },
-      onBehalfOfImport: true,
-    });
-    return id;
-  };
+  const operator = { workspace, by, isOperator: true };
+  return (batch, interview) => openImportRequest(deps, operator, batch, interview);
 }
 
 /** `contacts.rejects.csv` beside `contacts.csv`, or in a folder of ours if nothing can be put there. */

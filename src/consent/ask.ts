@@ -24,6 +24,7 @@ export const ASK_SKIPS = [
   'opted_out_by_recipient',
   'opted_out_by_user',
   'asked_too_often',
+  'asked_lately',
 ] as const;
 export type AskSkip = (typeof ASK_SKIPS)[number];
 
@@ -34,10 +35,13 @@ export type AskVerdict =
 export interface AskFacts extends AddressFacts {
   /** Asks reserved or sent in the window; older ones do not count. */
   readonly asksInWindow: number;
+  /** True if a campaign leaves this address out because its latest ask is too young. */
+  readonly askedLately?: boolean | undefined;
 }
 
 /** Judges whether a double opt-in request may be sent to an address. */
-export function judgeAsk({ permission, suppressions, asksInWindow }: AskFacts): AskVerdict {
+export function judgeAsk(facts: AskFacts): AskVerdict {
+  const { permission, suppressions, asksInWindow, askedLately } = facts;
   const suppression = firstSuppression(suppressions);
   if (suppression !== undefined) return skip(suppression);
   switch (permission) {
@@ -50,13 +54,19 @@ export function judgeAsk({ permission, suppressions, asksInWindow }: AskFacts): 
     case 'opted-out-by-user':
       return skip('opted_out_by_user');
     case 'single-opt-in':
-      return asksInWindow >= ASKS_MAX ? skip('asked_too_often') : { kind: 'ask' };
+      if (asksInWindow >= ASKS_MAX) return skip('asked_too_often');
+      return askedLately === true ? skip('asked_lately') : { kind: 'ask' };
   }
 }
 
 /** Asks at or after this instant count against the limit. */
 export function askWindowStart(now: Date): Date {
   return new Date(now.getTime() - ASK_WINDOW_DAYS * DAY_MS);
+}
+
+/** An ask at or after this instant is too young for a campaign that waits so many days, if it does. */
+export function askedLatelySince(now: Date, days: number | undefined): Date | undefined {
+  return days === undefined ? undefined : new Date(now.getTime() - days * DAY_MS);
 }
 
 /** What a recipient's "yes" does: the last column of the permission table. */

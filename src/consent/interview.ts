@@ -170,28 +170,42 @@ export function interviewJsonSchema(): object {
   return z.toJSONSchema(InterviewSchema, { io: 'input' });
 }
 
+export interface IncompleteAnswer {
+  /** The question's id; `attested` for the attestation. */
+  readonly question: string;
+  /** What is wrong, for whoever says it in another language. */
+  readonly fault: 'yes-no' | 'date' | 'url' | 'length' | 'future' | 'order' | 'attested';
+  readonly problem: string;
+}
+
 /** Ids of the questions whose answers are missing or wrong, with what is wrong about each. */
 export function incompleteAnswers(
   source: Source,
   answers: Readonly<Record<string, unknown>>,
-): { readonly question: string; readonly problem: string }[] {
+): IncompleteAnswer[] {
   return questionsOf(source).flatMap((question) => {
     const checked = answerSchema(question).safeParse(answers[question.id]);
     if (checked.success) return [];
-    return [{ question: question.id, problem: problemOf(question) }];
+    return [{ question: question.id, ...faultOf(question) }];
   });
 }
 
-function problemOf(question: Question): string {
+function faultOf(question: Question): Pick<IncompleteAnswer, 'fault' | 'problem'> {
   switch (question.kind) {
     case 'yes-no':
-      return 'Answer yes or no.';
+      return { fault: 'yes-no', problem: 'Answer yes or no.' };
     case 'date':
-      return 'Give a day, such as 2026-03-31.';
+      return { fault: 'date', problem: 'Give a day, such as 2026-03-31.' };
     case 'url':
-      return 'Give the address of the page, beginning with https://.';
+      return {
+        fault: 'url',
+        problem: 'Give the address of the page, beginning with https://.',
+      };
     case 'text':
     case 'long-text':
-      return `Write ${question.lengthMin ?? 1} to ${question.lengthMax ?? TEXT_MAX} characters.`;
+      return {
+        fault: 'length',
+        problem: `Write ${question.lengthMin ?? 1} to ${question.lengthMax ?? TEXT_MAX} characters.`,
+      };
   }
 }

@@ -17,6 +17,7 @@ export interface Judged {
 
 export interface JudgedFacts extends AddressFacts {
   readonly asksInWindow: number;
+  readonly askedLately?: boolean | undefined;
 }
 
 /** Judges one address under the terms of a request. */

@@ -27,11 +27,30 @@ export const ACTS = [
   'stop',
   'silence',
   'suppress',
+  'submit-campaign',
+  'approve-campaign',
+  'reject-campaign',
+  'pause-campaign',
+  'resume-campaign',
+  'end-campaign',
+  'run-campaign',
+  'change-settings',
+  'install-app',
+  'remove-app',
+  'add-template',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
 /** What caused an act: a document of ours, by collection and id. */
-const CAUSES = ['request', 'import', 'send'] as const;
+const CAUSES = [
+  'request',
+  'import',
+  'send',
+  'campaign',
+  'settings',
+  'installation',
+  'template',
+] as const;
 
 export const LedgerEntrySchema = z.strictObject({
   _id: z.string().min(1).max(200),

@@ -9,12 +9,17 @@ import type { AskSkip, SilenceMeaning } from './ask.ts';
 import type { Audience } from './audience.ts';
 import { type Canonical, canonicalHash } from './canonical.ts';
 import type { Skip } from './eligibility.ts';
+import type { EvidenceFile } from './evidence.ts';
 import type { Interview } from './interview.ts';
 import { provenanceHash } from './provenance.ts';
 
 /** What one ask of a teammate wants. `undo` compensates an earlier request. */
 export const REQUEST_KINDS = ['opt-in', 'opt-out', 'reconfirm', 'undo'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** `hold`: left as it is, for ever; `resend-once`: tried once more, with the same links. */
+const UNKNOWN_POLICIES = ['hold', 'resend-once'] as const;
+export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 
 /** How the double opt-in requests of a request go out. */
 export interface AskTerms {
@@ -28,12 +33,24 @@ export interface AskTerms {
   readonly linkDays: number;
   /** Collected more than 6 months ago: whoever cannot be asked is not opted in. */
   readonly required?: boolean | undefined;
+  /** Whoever has not answered after so many days is reminded once; undefined: nobody is. */
+  readonly reminderDays?: number | undefined;
+  /** SHA-256 (hex) of the reminder's template, as the requester saw it. */
+  readonly reminderHash?: string | undefined;
+  /** What becomes of a mail of which nobody knows whether it arrived; undefined: `hold`. */
+  readonly unknown?: UnknownPolicy | undefined;
+  /** Reminders or second tries may follow when the asks have left. */
+  readonly followsUp?: true | undefined;
+  /** A campaign's: whoever was asked within so many days, by whatever request, is left out. */
+  readonly notAskedDays?: number | undefined;
 }
 
 export interface Terms {
   readonly kind: RequestKind;
   readonly audience: Audience;
   readonly interview?: Interview | undefined;
+  /** Files that show it; the plan's hash covers what they hold. */
+  readonly evidence?: readonly EvidenceFile[] | undefined;
   /** Why the addresses are opted out. */
   readonly reason?: string | undefined;
   readonly ask?: AskTerms | undefined;
@@ -84,9 +101,10 @@ export function planSize({ counts }: Pick<Plan, 'counts'>): number {
   return Math.max(counts.change, counts.asks);
 }
 
-function termsForHash({ audience, interview, ...terms }: Terms): Canonical {
+function termsForHash({ audience, interview, evidence, ...terms }: Terms): Canonical {
   return {
     ...terms,
+    evidence: evidence?.map(({ name, sha256 }) => ({ name, sha256 })),
     ask: terms.ask as Canonical,
     audience: {
       ...audience,

@@ -9,6 +9,7 @@
 import { DateTime } from 'luxon';
 import { canonicalHash } from './canonical.ts';
 import {
+  type IncompleteAnswer,
   type Interview,
   InterviewSchema,
   incompleteAnswers,
@@ -28,13 +29,24 @@ export type Examination =
       /** "Other" always goes to an approver with a warning, even when it comes from an import. */
       readonly needsApprover: boolean;
     }
-  | { readonly kind: 'refused'; readonly why: string; readonly mend: string }
+  | {
+      readonly kind: 'refused';
+      readonly claim: RefusedClaim;
+      readonly why: string;
+      readonly mend: string;
+    }
   | { readonly kind: 'incomplete'; readonly questions: readonly IncompleteAnswer[] };
 
-interface IncompleteAnswer {
-  readonly question: string;
-  readonly problem: string;
-}
+/** What undoes the claim that these people said yes; `why` says it in English. */
+export type RefusedClaim =
+  | 'hard-stop'
+  | 'ticked-by-default'
+  | 'people-not-told'
+  | 'unsubscribes-lost'
+  | 'too-old';
+
+/** What is wrong with an answer; `problem` says it in English. */
+export type AnswerFault = IncompleteAnswer['fault'];
 
 const MEND_HARD_STOP =
   'Opt these addresses out, or invite the people to sign up themselves on a form of yours.';
@@ -43,13 +55,14 @@ const MEND_HARD_STOP =
 export function examine(interview: Interview, now: Date): Examination {
   const { source, answers } = interview;
   if (isHardStop(source)) {
-    return refused(`“${SOURCE_NAMES[source]}” is no permission.`, MEND_HARD_STOP);
+    return refused('hard-stop', `“${SOURCE_NAMES[source]}” is no permission.`, MEND_HARD_STOP);
   }
   const undone = undoneClaim(interview);
   if (undone !== undefined) return undone;
   const questions = [...incompleteAnswers(source, answers)];
   if (!interview.attested) {
-    questions.push({ question: 'attested', problem: 'Attest that these people said yes.' });
+    const problem = 'Attest that these people said yes.';
+    questions.push({ question: 'attested', fault: 'attested', problem });
   }
   if (questions.length > 0) return { kind: 'incomplete', questions };
   return examineDates(interview, now);
@@ -59,18 +72,21 @@ export function examine(interview: Interview, now: Date): Examination {
 function undoneClaim({ source, answers }: Interview): Examination | undefined {
   if (source === 'web-form' && answers['tickedByDefault'] === true) {
     return refused(
+      'ticked-by-default',
       'A box that is ticked by default is no consent.',
       'Send a new form with an empty box to people who may be mailed for another reason.',
     );
   }
   if (source === 'event' && answers['peopleTold'] === false) {
     return refused(
+      'people-not-told',
       'People who were not told that they would get mail did not agree to it.',
       'Tell people at the next event, and collect their yes there.',
     );
   }
   if (source === 'other-system' && answers['unsubscribesCarriedOver'] === false) {
     return refused(
+      'unsubscribes-lost',
       'Without its unsubscribes, the old list holds people who said no.',
       'Export the unsubscribes of the old system and import them with a status column.',
     );
@@ -85,6 +101,7 @@ function examineDates({ source, answers }: Interview, now: Date): Examination {
   const from = day(answers['collectedFrom']);
   if (from < today.minus({ months: REFUSE_AFTER_MONTHS })) {
     return refused(
+      'too-old',
       'The addresses were collected more than 24 months ago.',
       'Choose only the newer ones, or invite the people to sign up again.',
     );
@@ -99,13 +116,16 @@ function examineDates({ source, answers }: Interview, now: Date): Examination {
 /** Days in the future, and a last day before the first. Today counts in every time zone on Earth. */
 function impossibleDates(answers: Interview['answers'], today: DateTime): IncompleteAnswer[] {
   const latest = today.plus({ days: 1 });
-  const future = ['collectedFrom', 'collectedUntil', 'lastPurchase']
+  const wrong = ['collectedFrom', 'collectedUntil', 'lastPurchase']
     .filter((id) => typeof answers[id] === 'string' && day(answers[id]) > latest)
-    .map((question) => ({ question, problem: 'This day has not come yet.' }));
+    .map((question): IncompleteAnswer => {
+      return { question, fault: 'future', problem: 'This day has not come yet.' };
+    });
   if (day(answers['collectedUntil']) < day(answers['collectedFrom'])) {
-    future.push({ question: 'collectedUntil', problem: 'The last day is before the first.' });
+    const problem = 'The last day is before the first.';
+    wrong.push({ question: 'collectedUntil', fault: 'order', problem });
   }
-  return future;
+  return wrong;
 }
 
 const day = (answer: unknown): DateTime => DateTime.fromISO(String(answer), { zone: 'utc' });
@@ -137,4 +157,9 @@ export function provenanceHash(interview: Interview): string {
   });
 }
 
-const refused = (why: string, mend: string): Examination => ({ kind: 'refused', why, mend });
+const refused = (claim: RefusedClaim, why: string, mend: string): Examination => ({
+  kind: 'refused',
+  claim,
+  why,
+  mend,
+});

@@ -30,6 +30,10 @@ export const REFUSALS = {
     'These addresses were collected more than 24 months ago, so they cannot be opted in.',
   must_ask:
     'These addresses were collected more than 6 months ago: the request must ask for confirmation, and silence must revert.',
+  evidence_wrong_type:
+    'A file is not what its name says, or none of pdf, png, jpg, csv and eml (up to 10 MB), so it was not taken. Choose another.',
+  evidence_not_found:
+    'A file that was brought as evidence is no longer there, so nothing was sent. Remove it and bring it again.',
   reason_missing: 'An opt-out needs a reason. Nothing was sent.',
   // Life of a request
   request_not_found: 'This request does not exist (any more). Nothing was done.',
@@ -47,6 +51,23 @@ export const REFUSALS = {
   mail_not_configured:
     'Assent cannot send mail yet (SMTP_URL is not set), so a request that asks recipients cannot be made.',
   template_not_found: 'The chosen mail template does not exist (any more). Choose another.',
+  template_fails_lint:
+    'The mail template of this request does not pass the lint any more, so nothing was approved. Mend the template, and ask again.',
+  template_name_wrong:
+    'A template is named with up to 40 small letters, digits and hyphens, like spring-question. Nothing was kept.',
+  template_name_taken:
+    'Assent has a template of this name itself, so nothing was kept. Choose another name.',
+  template_too_large:
+    'A template has at most 120 files of 60 kB each, so nothing was kept. Shorten it.',
+  reminder_days_wrong:
+    'A reminder goes out a whole number of days after the mail, before its link ends. Nothing was sent; choose another day.',
+  // Campaigns
+  campaign_not_found: 'This campaign does not exist. Nothing was done.',
+  campaign_not_open: 'This campaign was decided or changed meanwhile, so nothing was done.',
+  campaign_changed:
+    'The terms of this campaign are not those that you saw, so your click did nothing. Open it again.',
+  campaign_terms_wrong:
+    'The terms of this campaign are not complete, so it was not sent. Check the schedule and the time zone.',
   // Import
   permission_unanswered:
     'Say whether these people gave permission to be mailed (yes or no). Nothing was imported.',
@@ -63,6 +84,12 @@ export const REFUSALS = {
   import_already_done:
     'This very file was imported before, so nothing was done. Say --again to import it once more.',
   import_running: 'This very file is being imported right now. Nothing was started a second time.',
+  // Settings
+  settings_changed:
+    'Somebody else changed the settings meanwhile, so nothing was saved. Open them again to see what they are now.',
+  not_set_up:
+    'No channel is chosen yet in which approvers see requests, so nothing was started. An admin chooses it with /assent settings.',
+  settings_invalid: 'Some of these settings cannot be taken, so nothing was saved.',
   // Reading
   address_not_known: 'No contact with this address was ever imported into this workspace.',
   not_an_address: 'This is not an e-mail address, so there is nothing to look up.',

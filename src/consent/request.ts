@@ -122,6 +122,8 @@ export interface Request {
   readonly plan: Plan;
   /** True if an approver must be warned (provenance "other", or an import's "other"). */
   readonly warning?: string | undefined;
+  /** The campaign whose run this is; its approval is the campaign's. */
+  readonly campaign?: string | undefined;
   /** When the change shall begin; undefined: as soon as it is approved. */
   readonly runAt?: Date | undefined;
   readonly expiresAt: Date;

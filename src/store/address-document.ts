@@ -47,6 +47,8 @@ export interface AddressPageItem {
   readonly consentAt: Date | undefined;
   /** The latest asks, oldest first; empty if the page was read without them. */
   readonly asks: readonly Date[];
+  /** Who runs the mailbox; undefined if the page was read without the asks. */
+  readonly provider?: string | undefined;
 }
 
 /** Addresses that share all facts that judging looks at, and how many they are. */
@@ -55,6 +57,8 @@ export interface FactGroup {
   readonly suppressions: readonly Suppression[];
   readonly consentTooOld: boolean;
   readonly askedTooOften: boolean;
+  /** The latest ask is too young for the campaign that counts. */
+  readonly askedLately: boolean;
   readonly count: number;
 }
 
@@ -76,6 +80,8 @@ export interface AskReservation {
   readonly cause: string;
   readonly kind: 'ask' | 'reminder';
   readonly windowStart: Date;
+  /** A campaign's: refused to addresses with an ask at or after this instant. */
+  readonly notSince?: Date | undefined;
 }
 
 /** Keyed hash (HMAC-SHA256, 128 bits, hex) of workspace and canonical key: every `_id`. */

@@ -12,6 +12,7 @@ import { ASKS_MAX } from '../consent/ask.ts';
 import { type Audience, membershipGroups } from '../consent/audience.ts';
 import { ENTRY_ADDRESSES_MAX } from '../consent/ledger.ts';
 import type { Permission } from '../consent/permission.ts';
+import { providerOf } from '../consent/provider.ts';
 import type { Suppression } from '../consent/suppression.ts';
 import {
   ADDRESSES,
@@ -45,12 +46,22 @@ export function addressStore(db: Db, workspace: string) {
       {
         consentNotBefore,
         askWindowStart,
-      }: { consentNotBefore: Date; askWindowStart: Date | undefined },
+        askedLatelySince,
+      }: {
+        consentNotBefore: Date;
+        askWindowStart: Date | undefined;
+        askedLatelySince?: Date | undefined;
+      },
     ): Promise<FactGroup[]> {
       const groups = addresses.aggregate<FactGroup & Document>(
         audienceFilter(audience),
         [
-          { $group: { _id: factsKey(consentNotBefore, askWindowStart), count: { $sum: 1 } } },
+          {
+            $group: {
+              _id: factsKey(consentNotBefore, askWindowStart, askedLatelySince),
+              count: { $sum: 1 },
+            },
+          },
           {
             $project: {
               _id: 0,
@@ -58,6 +69,7 @@ export function addressStore(db: Db, workspace: string) {
               suppressions: '$_id.s',
               consentTooOld: '$_id.c',
               askedTooOften: { $ifNull: ['$_id.a', false] },
+              askedLately: { $ifNull: ['$_id.l', false] },
               count: 1,
             },
           },
@@ -90,7 +102,7 @@ export function addressStore(db: Db, workspace: string) {
             permission: 1,
             suppressions: 1,
             consentAt: 1,
-            ...(withAsks ? { 'asks.at': 1 } : {}),
+            ...(withAsks ? { 'asks.at': 1, address: 1 } : {}),
           },
           sort: { _id: 1 },
           limit,
@@ -99,6 +111,17 @@ export function addressStore(db: Db, workspace: string) {
         },
       );
       return (await found.toArray()).map(pageItem);
+    },
+
+    /** The first few addresses of an audience in the order of ids, which are hashes. */
+    async sample(audience: Audience, limit: number): Promise<string[]> {
+      const found = addresses.find(audienceFilter(audience), {
+        projection: { address: 1 },
+        sort: { _id: 1 },
+        limit,
+        hint: MEMBERSHIP_INDEX,
+      });
+      return (await found.toArray()).map(({ address }) => address);
     },
 
     /**
@@ -220,7 +243,11 @@ function audienceFilter(audience: Audience): Filter<AddressDocument> {
 }
 
 /** What judging looks at, as a group key; asks only where they matter, since they cost most. */
-function factsKey(consentNotBefore: Date, askWindowStart: Date | undefined): Document {
+function factsKey(
+  consentNotBefore: Date,
+  askWindowStart: Date | undefined,
+  askedLatelySince: Date | undefined,
+): Document {
   return {
     p: '$permission',
     s: '$suppressions',
@@ -228,6 +255,9 @@ function factsKey(consentNotBefore: Date, askWindowStart: Date | undefined): Doc
     ...(askWindowStart === undefined
       ? {}
       : { a: { $gte: [{ $arrayElemAt: ['$asks.at', -ASKS_MAX] }, askWindowStart] } }),
+    ...(askedLatelySince === undefined
+      ? {}
+      : { l: { $gte: [{ $arrayElemAt: ['$asks.at', -1] }, askedLatelySince] } }),
   };
 }
 
@@ -244,7 +274,8 @@ function judgedFilter(change: PermissionChange): Filter<AddressDocument> {
 }
 
 /** Asks are kept oldest first and at most ASKS_MAX long: too often means full, and all recent. */
-const notAskedTooOften = ({ windowStart }: AskReservation): Document => ({
+const notAskedTooOften = ({ windowStart, notSince }: AskReservation): Document => ({
+  ...(notSince === undefined ? {} : { 'asks.at': { $not: { $gte: notSince } } }),
   $nor: [{ [`asks.${ASKS_MAX - 1}`]: { $exists: true }, 'asks.0.at': { $gte: windowStart } }],
 });
 
@@ -261,5 +292,6 @@ function pageItem(doc: Partial<AddressDocument> & Pick<AddressDocument, '_id'>):
     suppressions: doc.suppressions,
     consentAt: doc.consentAt,
     asks: (doc.asks ?? []).map(({ at }) => at),
+    ...(doc.address === undefined ? {} : { provider: providerOf(doc.address) }),
   };
 }

@@ -19,6 +19,18 @@ const ANNOUNCEMENT_KINDS = [
   'direct-decision',
   'direct-result',
   'direct-import',
+  'direct-reminder',
+  'milestone-25',
+  'milestone-50',
+  'milestone-75',
+  'milestone-paused',
+  'milestone-resumed',
+  'breaker',
+  'canary',
+  'campaign-card',
+  'direct-campaign',
+  'digest',
+  'home',
 ] as const;
 export type AnnouncementKind = (typeof ANNOUNCEMENT_KINDS)[number];
 
@@ -28,7 +40,10 @@ export const AnnouncementDocument = z.strictObject({
   workspace: z.string(),
   v: z.literal(1),
   kind: z.enum(ANNOUNCEMENT_KINDS),
-  about: z.strictObject({ kind: z.enum(['request', 'import']), id: z.string() }),
+  about: z.strictObject({
+    kind: z.enum(['request', 'import', 'campaign', 'digest', 'home', 'pace']),
+    id: z.string(),
+  }),
   /** Slack channel id (`C…`), or user id (`U…`) for a direct message. */
   to: z.string(),
   state: z.enum(['due', 'shown', 'given-up']),
@@ -65,6 +80,19 @@ export function announcementStore(db: Db, workspace: string) {
           // Never sooner than it may be: edits are paced, and Slack may have said when to come back.
           $max: { nextAt: at },
           $setOnInsert: { v: 1, kind, about, to, shown: 0, attempts: 0, createdAt: at },
+        } as unknown as UpdateFilter<AnnouncementDocument>,
+        tx,
+        { upsert: true },
+      );
+    },
+
+    /** Asks for a message once and for all: whoever asks again changes nothing. */
+    async wantOnce({ kind, about, to }: Announcement, at: Date, tx?: Tx): Promise<void> {
+      const first = { wanted: 1, shown: 0, attempts: 0, nextAt: at, createdAt: at };
+      await announcements.updateOne(
+        { _id: `${kind}:${workspace}:${about.kind}:${about.id}:${to}` },
+        {
+          $setOnInsert: { v: 1, kind, about, to, state: 'due', ...first },
         } as unknown as UpdateFilter<AnnouncementDocument>,
         tx,
         { upsert: true },
@@ -128,6 +156,11 @@ export function announcementStore(db: Db, workspace: string) {
       await announcements.updateOne({ _id: id }, {
         $unset: { place: '' },
       } as unknown as UpdateFilter<AnnouncementDocument>);
+    },
+
+    /** Whatever waits for Slack is tried again at once: the app was installed again. */
+    async hurry(at: Date): Promise<void> {
+      await announcements.updateMany({ state: 'due' }, { $set: { nextAt: at } });
     },
 
     async ofSubject(about: AnnouncementDocument['about']): Promise<AnnouncementDocument[]> {

@@ -10,17 +10,29 @@ import { addressStore } from './addresses.ts';
 import { announcementClock, announcementStore } from './announcements.ts';
 import { audienceStore } from './audiences.ts';
 import { budget } from './budget.ts';
+import { campaignClock, campaignStore } from './campaigns.ts';
+import { consentMixStore } from './consent-mix.ts';
 import { contactStore } from './contacts.ts';
+import { digestClock, digestStore } from './digests.ts';
 import { draftStore } from './drafts.ts';
+import { evidenceClock, evidenceStore } from './evidence.ts';
 import { importAddressStore } from './import-addresses.ts';
 import { importStore } from './imports.ts';
 import { ledgerStore } from './ledger.ts';
+import { mailEventStore } from './mail-events.ts';
 import { migrate } from './migrations.ts';
+import { paceStore } from './paces.ts';
+import { canaryStore } from './paces-canary.ts';
 import { rangeStore } from './ranges.ts';
 import { requestClock, requestStore } from './requests.ts';
 import type { Tx } from './scoped.ts';
 import { seenStore } from './seen.ts';
+import { sendEventStore, sendFinder } from './send-events.ts';
+import { sendGroupStore } from './send-groups.ts';
 import { sendClock, sendStore } from './sends.ts';
+import { settingsStore } from './settings.ts';
+import { templateStore } from './templates.ts';
+import { visitorStore } from './visitors.ts';
 
 /** How long a start waits for a server that does not answer. */
 const SERVER_SELECTION_MS = 5_000;
@@ -47,18 +59,39 @@ function storeOf(db: Db, workspace: string) {
     addresses: addressStore(db, workspace),
     announcements: announcementStore(db, workspace),
     audiences: audienceStore(db, workspace),
+    campaigns: campaignStore(db, workspace),
+    consentMix: consentMixStore(db, workspace),
     contacts: contactStore(db, workspace),
+    digests: digestStore(db, workspace),
     drafts: draftStore(db, workspace),
+    evidence: evidenceStore(db, workspace),
     importAddresses: importAddressStore(db, workspace),
     imports: importStore(db, workspace),
     ledger: ledgerStore(db, workspace),
+    mailEvents: mailEventStore(db, workspace),
+    canaries: canaryStore(db, workspace),
+    paces: paceStore(db, workspace),
     ranges: rangeStore(db, workspace),
     requests: requestStore(db, workspace),
     seen: seenStore(db, workspace),
+    sendEvents: sendEventStore(db, workspace),
+    sendGroups: sendGroupStore(db, workspace),
     sends: sendStore(db, workspace),
+    templates: templateStore(db, workspace),
+    visitors: visitorStore(db, workspace),
+    settings: settingsStore(db, workspace),
     budget: (pace: Parameters<typeof budget>[2]) => budget(db, workspace, pace),
   };
 }
+
+/** What the clock asks about all workspaces at once; at most four together keep their types. */
+const clockOf = (db: Db) =>
+  Object.assign(
+    Object.assign(requestClock(db), campaignClock(db), digestClock(db), announcementClock(db)),
+    sendClock(db),
+    evidenceClock(db),
+    sendFinder(db),
+  );
 
 /**
  * Connects, checks the server, runs the migrations and checks the address key.
@@ -84,7 +117,7 @@ export async function openDatabase({
       client,
       db,
       of: (workspace: string) => storeOf(db, workspace),
-      clock: Object.assign(requestClock(db), announcementClock(db), sendClock(db)),
+      clock: clockOf(db),
       /**
        * Runs `act` in a transaction: all of it or nothing. It may run several times (write
        * conflicts), so it must do nothing but read and write through `tx`.

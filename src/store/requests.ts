@@ -42,6 +42,17 @@ const PlanDocument = z.strictObject({
         attested: z.boolean(),
       })
       .optional(),
+    evidence: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          bytes: z.int(),
+          sha256: z.string().length(64),
+          link: z.string().optional(),
+        }),
+      )
+      .optional(),
     reason: z.string().optional(),
     ask: z
       .strictObject({
@@ -51,6 +62,11 @@ const PlanDocument = z.strictObject({
         silence: z.enum(['keep', 'revert']),
         linkDays: z.int(),
         required: z.boolean().optional(),
+        reminderDays: z.int().optional(),
+        reminderHash: z.string().optional(),
+        unknown: z.enum(['hold', 'resend-once']).optional(),
+        followsUp: z.literal(true).optional(),
+        notAskedDays: z.int().optional(),
       })
       .optional(),
   }),
@@ -83,6 +99,7 @@ export const RequestDocument = z.strictObject({
   requestedAt: z.date(),
   plan: PlanDocument,
   warning: z.string().optional(),
+  campaign: z.string().optional(),
   runAt: z.date().optional(),
   expiresAt: z.date(),
   approval: ApprovalDocument.optional(),
@@ -94,7 +111,7 @@ export const RequestDocument = z.strictObject({
   /** What the submission came from (a view's id): a replay finds the request instead of a second. */
   submission: z.string(),
 });
-type RequestDocument = z.infer<typeof RequestDocument>;
+export type RequestDocument = z.infer<typeof RequestDocument>;
 
 export interface Move {
   readonly event: RequestEvent;
@@ -121,7 +138,7 @@ export function requestStore(db: Db, workspace: string) {
       tx,
     );
     if (moved === null) throw new Refusal('request_not_open');
-    return fromDocument(moved);
+    return requestFrom(moved);
   }
 
   return {
@@ -129,7 +146,7 @@ export function requestStore(db: Db, workspace: string) {
     async find(id: string, tx?: Tx): Promise<Request> {
       const found = await requests.findOne({ _id: id }, {}, tx);
       if (found === null) throw new Refusal('request_not_found');
-      return fromDocument(found);
+      return requestFrom(found);
     },
 
     /** The state alone: what a worker looks at before each page. */
@@ -141,7 +158,7 @@ export function requestStore(db: Db, workspace: string) {
     /** The request that an earlier delivery of the same submission made, if there is one. */
     async findBySubmission(submission: string): Promise<Request | undefined> {
       const found = await requests.findOne({ submission });
-      return found === null ? undefined : fromDocument(found);
+      return found === null ? undefined : requestFrom(found);
     },
 
     async insert(request: Request, submission: string, tx: Tx): Promise<void> {
@@ -189,7 +206,7 @@ export function requestStore(db: Db, workspace: string) {
         tx,
       );
       if (replaced === null) throw new Refusal('request_not_open');
-      return fromDocument(replaced);
+      return requestFrom(replaced);
     },
 
     /** Records the end counts together with the last move of the processing. */
@@ -201,13 +218,23 @@ export function requestStore(db: Db, workspace: string) {
       return move(request, { event, by: 'assent', at }, tx, { set: { counts } });
     },
 
+    /** Done, with reminders or second tries that may still follow; the latest first. */
+    async followedUp(limit: number): Promise<Request[]> {
+      const filter = { state: 'done', 'plan.terms.ask.followsUp': true };
+      const found = requests.find(filter as Filter<RequestDocument>, {
+        sort: { requestedAt: -1 },
+        limit,
+      });
+      return (await found.toArray()).map((doc) => requestFrom(doc as RequestDocument));
+    },
+
     /** The latest requests first. @param limit at most 100 */
     async recent(limit: number, states?: readonly RequestState[]): Promise<Request[]> {
       const found = requests.find(states === undefined ? {} : { state: { $in: [...states] } }, {
         sort: { requestedAt: -1 },
         limit,
       });
-      return (await found.toArray()).map((doc) => fromDocument(doc as RequestDocument));
+      return (await found.toArray()).map((doc) => requestFrom(doc as RequestDocument));
     },
   };
 }
@@ -232,15 +259,35 @@ export function requestClock(db: Db) {
     /** Cancelled lately: a crash may have kept the asks of their mail from being given back. */
     async cancelledLately(now: Date) {
       const since = new Date(now.getTime() - CANCELLED_LATELY_MS);
-      return ids({ state: 'cancelled', 'approval.at': { $gte: since } });
+      // A campaign's run is younger than the approval that it goes by.
+      const late = [{ 'approval.at': { $gte: since } }, { requestedAt: { $gte: since } }];
+      return ids({ state: 'cancelled', approval: { $exists: true }, $or: late });
     },
+    /** Where reminders or second tries may be due. */
+    async workspacesFollowingUp(): Promise<string[]> {
+      const filter = {
+        'plan.terms.ask.followsUp': true,
+        state: { $in: ['processing', 'asking', 'done'] },
+      } as Filter<RequestDocument>;
+      const groups = requests.aggregate<{ _id: string }>([
+        { $match: filter },
+        { $group: { _id: '$workspace' } },
+      ]);
+      return (await groups.toArray()).map(({ _id }) => _id);
+    },
+    /** Those that wait for an approval since before this moment. */
+    async toRemind(before: Date) {
+      return ids({ state: 'awaiting-approval', requestedAt: { $lte: before } });
+    },
+
     async toExpire(now: Date) {
       return ids({ state: 'awaiting-approval', expiresAt: { $lte: now } });
     },
   };
 }
 
-function fromDocument(document: RequestDocument): Request {
+/** A request as the rest of the program knows it. */
+export function requestFrom(document: RequestDocument): Request {
   const { _id, v: _v, submission: _submission, ...rest } = document;
   return { id: _id, ...rest } as unknown as Request;
 }

@@ -55,6 +55,8 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
 
   return {
     workspace,
+    /** For stages of a pipeline that look at a collection again. */
+    own,
     find(filter: Filter<T>, options: FindOptions = {}, tx?: Tx): FindCursor<WithId<T>> {
       return collection.find(own(filter), { ...options, ...inTx(tx) });
     },

@@ -19,18 +19,24 @@ type SeenDocument = z.infer<typeof SeenDocument>;
 
 export function seenStore(db: Db, workspace: string) {
   const seen = db.collection<SeenDocument>(SEEN);
+  const idOf = (key: string) => createHash('sha256').update(`${workspace}\0${key}`).digest('hex');
   return {
-    /** True exactly once for one key, whichever process asks. */
-    async firstTime(key: string, now: Date): Promise<boolean> {
-      const _id = createHash('sha256').update(`${workspace}\0${key}`).digest('hex');
+    /** True exactly once for one key, whichever process asks. @param rememberMs how long */
+    async firstTime(key: string, now: Date, rememberMs = REMEMBER_MS): Promise<boolean> {
+      const _id = idOf(key);
       try {
-        const expiresAt = new Date(now.getTime() + REMEMBER_MS);
+        const expiresAt = new Date(now.getTime() + rememberMs);
         await seen.insertOne({ _id, workspace, expiresAt });
         return true;
       } catch (error) {
         if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
         throw error;
       }
+    },
+
+    /** Takes a first time back: it was not handled after all. */
+    async forget(key: string): Promise<void> {
+      await seen.deleteOne({ _id: idOf(key) });
     },
   };
 }

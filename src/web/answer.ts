@@ -9,11 +9,13 @@ import type { Answer, AskDoor, Visit } from './ask-door.ts';
 import { clientGroup, clientIp } from './client-ip.ts';
 import type { HealthDoor } from './health-door.ts';
 import { HttpFault } from './http-fault.ts';
+import type { InstallDoor } from './install-door.ts';
 import { localeFor } from './languages.ts';
 import type { Pages } from './pages.ts';
 import { readForm } from './request-body.ts';
 import { allowOf, findRoute, pathOf, type RouteName } from './routes.ts';
 import type { Headers } from './security-headers.ts';
+import type { HookDoor } from './webhook-door.ts';
 
 /** A client that still sends after its answer gets this long to hear it. */
 const LINGER_MS = 1_000;
@@ -21,6 +23,8 @@ const LINGER_MS = 1_000;
 export interface Doors {
   readonly asks: AskDoor;
   readonly health: HealthDoor;
+  readonly hooks: HookDoor;
+  readonly installs: InstallDoor;
   readonly pages: Pages;
   readonly headers: Headers;
   readonly trustedProxies: number;
@@ -48,7 +52,7 @@ export async function answer(
 }
 
 async function serve(
-  { asks, health, pages, trustedProxies }: Doors,
+  { asks, health, hooks, installs, pages, trustedProxies }: Doors,
   request: IncomingMessage,
   found: ReturnType<typeof findRoute>,
 ): Promise<Answer> {
@@ -58,6 +62,10 @@ async function serve(
   if (!route.methods.some((allowed) => allowed === method)) {
     throw new HttpFault(405, 'wrongMethod', { Allow: allowOf(route) });
   }
+  if (route.name === 'install' || route.name === 'oauth-redirect') {
+    return installs.serve(route.name, request);
+  }
+  if (route.name === 'hook') return hooks.receive(token, request);
   const visit = visitOf(request, token, trustedProxies);
   if (method === 'POST') return post(asks, route.name, visit, await readForm(request));
   switch (route.name) {
@@ -81,7 +89,7 @@ async function serve(
 
 async function post(
   asks: AskDoor,
-  route: RouteName,
+  route: Exclude<RouteName, 'hook' | 'install' | 'oauth-redirect'>,
   visit: Visit,
   form: ReadonlyMap<string, string>,
 ): Promise<Answer> {
@@ -120,7 +128,7 @@ interface Exchange {
 function write(
   { headers }: Pick<Doors, 'headers'>,
   { request, response }: Exchange,
-  { status, body, plain, extra = {} }: Answer & { readonly extra?: Headers },
+  { status, body, plain, extra = {} }: Answer,
 ): void {
   if (response.headersSent || response.destroyed) return;
   const bytes = Buffer.from(body, 'utf8');

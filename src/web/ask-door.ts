@@ -29,6 +29,7 @@ export interface Answer {
   readonly body: string;
   /** `text/plain` for machines; pages otherwise. */
   readonly plain?: boolean;
+  readonly extra?: Readonly<Record<string, string>>;
 }
 
 interface Desk {

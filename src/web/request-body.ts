@@ -31,8 +31,11 @@ export async function readForm(request: IncomingMessage): Promise<ReadonlyMap<st
 }
 
 /** @throws HttpFault 413 as soon as it is known to be too large; the rest is not read */
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
+export async function readBytes(
+  request: IncomingMessage,
+  bytesMax = BODY_BYTES_MAX,
+): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) {
     throw new HttpFault(413, 'tooLarge');
   }
   const chunks: Buffer[] = [];
@@ -41,7 +44,7 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const piece: Buffer = chunk;
     bytes += piece.length;
-    if (bytes > BODY_BYTES_MAX) throw new HttpFault(413, 'tooLarge');
+    if (bytes > bytesMax) throw new HttpFault(413, 'tooLarge');
     chunks.push(piece);
   }
   return Buffer.concat(chunks);

@@ -1,12 +1,15 @@
 /**
  * Routes: which path is served by which door, and by which methods. GET and HEAD change nothing,
- * on any of them.
+ * on any of them but Slack's redirect after an installation (install-door.ts).
  */
 
 export const ROUTES = [
   { name: 'review', methods: ['GET', 'POST'], pattern: /^\/c\/([^/]+)$/u },
   { name: 'stop', methods: ['GET', 'POST'], pattern: /^\/s\/([^/]+)$/u },
   { name: 'one-click', methods: ['GET', 'POST'], pattern: /^\/u\/([^/]+)$/u },
+  { name: 'hook', methods: ['POST'], pattern: /^\/hooks\/(ses|sendgrid|mailgun|postmark)$/u },
+  { name: 'install', methods: ['GET', 'POST'], pattern: /^\/slack\/install$/u },
+  { name: 'oauth-redirect', methods: ['GET'], pattern: /^\/slack\/oauth_redirect$/u },
   { name: 'healthz', methods: ['GET'], pattern: /^\/healthz$/u },
   { name: 'readyz', methods: ['GET'], pattern: /^\/readyz$/u },
   { name: 'home', methods: ['GET'], pattern: /^\/$/u },
@@ -20,7 +23,7 @@ const PATH_CHARACTERS_MAX = 500;
 
 export interface FoundRoute {
   readonly route: Route;
-  /** The token in the path, decoded; empty for routes without one. */
+  /** The token (or the name of a hook) in the path, decoded; empty for routes without one. */
   readonly token: string;
 }
 

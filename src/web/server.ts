@@ -8,12 +8,16 @@ import type { Deps } from '../workflow/deps.ts';
 import { answer, type Doors, writeFault } from './answer.ts';
 import { askDoor } from './ask-door.ts';
 import { healthDoor } from './health-door.ts';
+import { installDoor } from './install-door.ts';
+import { installPages } from './install-pages.ts';
 import type { PageLocales } from './page-words.ts';
 import { pagesOf } from './pages.ts';
 import { rateLimit } from './rate-limit.ts';
 import { pathOf } from './routes.ts';
 import { securityHeaders, sharedHeaders } from './security-headers.ts';
 import { handToSlack, isForSlack, type SlackListener } from './slack-door.ts';
+import { type HookSettings, hookDoor } from './webhook-door.ts';
+import type { HookFetch } from './webhook-sns.ts';
 
 /** Whoever needs longer for some headers and a form of two fields holds a connection on purpose. */
 const HEADERS_MS = 5_000;
@@ -37,6 +41,10 @@ export interface WebServerOptions {
   readonly slack?: SlackListener | undefined;
   /** How many proxies of the operator's own stand in front; see client-ip.ts. */
   readonly trustedProxies: number;
+  /** Which mail providers may report, and how they prove who they are; none if not given. */
+  readonly hooks?: HookSettings | undefined;
+  /** How Amazon's certificates are fetched, if not from Amazon. */
+  readonly hookFetch?: HookFetch | undefined;
 }
 
 export interface WebServer {
@@ -71,14 +79,30 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   return { url: urlOf(server), close: () => close(server) };
 }
 
-function doorsOf({ deps, pages: locales, trustedProxies }: WebServerOptions): Doors {
+function doorsOf({
+  deps,
+  pages: locales,
+  trustedProxies,
+  hooks = { sesTopics: [] },
+  hookFetch,
+}: WebServerOptions): Doors {
   const { publicUrl, log } = deps;
-  const pages = pagesOf(locales, new URL(publicUrl).hostname);
+  const host = new URL(publicUrl).hostname;
+  const pages = pagesOf(locales, host);
+  const headers = securityHeaders({ publicUrl, styleHash: pages.styleHash });
   return {
     pages,
     asks: askDoor({ deps, pages, limit: rateLimit(deps.now) }),
+    hooks: hookDoor(deps, hooks, hookFetch),
     health: healthDoor(deps.database, () => performance.now()),
-    headers: securityHeaders({ publicUrl, styleHash: pages.styleHash }),
+    headers,
+    installs: installDoor({
+      deps,
+      pages: installPages(locales, host),
+      limit: rateLimit(deps.now),
+      headers,
+      trustedProxies,
+    }),
     trustedProxies,
     log,
   };

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { HttpFault } from './http-fault.ts';
+import { findRoute } from './routes.ts';
 
 export type SlackListener = (
   request: IncomingMessage,
@@ -15,8 +16,9 @@ export type SlackListener = (
 /** Slack's largest payloads (a view with 100 blocks) stay well below. */
 export const SLACK_BODY_BYTES_MAX = 1024 * 1024;
 
+/** Installing the app is ours: Slack's own listener knows nothing of it. */
 export function isForSlack(path: string | undefined): boolean {
-  return path?.startsWith('/slack/') === true;
+  return path?.startsWith('/slack/') === true && findRoute(path) === undefined;
 }
 
 /**

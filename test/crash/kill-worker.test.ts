@@ -3,11 +3,7 @@
  * permissions and send mail. Afterwards nothing is lost, nothing was done twice, and every change
  * has its proof. CRASH_ROUNDS sets how often; 20 in `npm test`, 200 in `npm run test:crash`.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Agenda } from 'agenda';
@@ -17,9 +13,12 @@ import { loadTemplates } from '../../src/mail/templates.ts';
 import { createQueue, openAgenda } from '../../src/queue.ts';
 import { ADDRESSES, type AddressDocument } from '../../src/store/address-document.ts';
 import { SENDS, type SendDocument } from '../../src/store/send-document.ts';
+import { mailsAheadMax } from '../../src/workflow/send-batch.ts';
+import { LANES } from '../../src/workflow/send-confirmations.ts';
 import { crossCheck } from '../support/cross-check.ts';
 import { TEMPLATE, type TestDeps, testDeps, WORKSPACE } from '../support/deps.ts';
 import { addBatch, addPeople } from '../support/people.ts';
+import { buildProgram, type Program } from '../support/program.ts';
 import { approved } from '../support/requests.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 20);
@@ -27,21 +26,18 @@ const PROCESSES = 2;
 const PEOPLE = 3_000;
 const ASKED = 40;
 const CONNECTIONS = 2;
-/** What one killed sender may leave unknown: what it had under lease. */
-const UNKNOWN_PER_KILL_MAX = 4 * CONNECTIONS;
+/** What one killed sender may leave unknown: what it had written ahead. */
+const UNKNOWN_PER_KILL_MAX = LANES * mailsAheadMax(CONNECTIONS);
 const LIFE_MS = { min: 100, max: 1_200 };
 const END_MS = 120_000;
-const LINE_MS = 30_000;
+const BUILD_MS = 120_000;
 
 let deps: TestDeps;
 let agenda: Agenda;
 let inbox: Inbox;
-let home: string;
-const children: ChildProcess[] = [];
+let program: Program;
 
 beforeAll(async () => {
-  // Without --incremental false, tsc trusts its notes of an earlier build that may be gone.
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--incremental', 'false']);
   // The template's real hash: a sender stops where a template is not the one that was approved.
   const hash = (await loadTemplates('templates/mail')).get(TEMPLATE)?.hash ?? '';
   const plain = await testDeps({ templates: { names: () => [TEMPLATE], hash: () => hash } });
@@ -49,58 +45,21 @@ beforeAll(async () => {
   agenda = await openAgenda({ db, tickMs: 1_000, lockMs: 1_000, onError: () => {} });
   deps = { ...plain, queue: createQueue(agenda) };
   inbox = await startInbox();
-  home = await mkdtemp(join(tmpdir(), 'assent-crash-'));
-});
+  program = await buildProgram(deps);
+}, BUILD_MS);
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  await program.stop();
   await agenda.stop(false);
   await inbox.stop();
   await deps.close();
-  await rm(home, { recursive: true, force: true });
 });
 
-/** The real program, built as for production, since it starts in half the time; ready when it says so. */
-async function startProcess(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['dist/main.js', 'start'], {
-    env: {
-      PATH: process.env['PATH'],
-      ASSENT_HOME: home,
-      ASSENT_ADDRESS_KEY: deps.addressKey.toString('hex'),
-      ASSENT_TOKEN_KEYS: `k1:${deps.tokenKeys[0].key.toString('hex')}`,
-      MONGODB_URI: process.env['TEST_MONGODB_URI'],
-      MONGODB_DATABASE: deps.database.db.databaseName,
-      PUBLIC_URL: 'http://127.0.0.1:1',
-      PORT: '0',
-      SMTP_URL: inbox.smtpUrl,
-      MAIL_FROM: 'news@example.com',
-      MAIL_FROM_NAME: 'Example GmbH',
-      MAIL_POSTAL_ADDRESS: 'Beispielweg 1, 10115 Berlin',
-      MAIL_PER_SECOND: '40',
-      MAIL_CONNECTIONS: String(CONNECTIONS),
-      LEASE_SECONDS: '1',
-      LOCK_SECONDS: '1',
-      TICK_SECONDS: '1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+const startProcess = () =>
+  program.start({
+    SMTP_URL: inbox.smtpUrl,
+    MAIL_PER_SECOND: '40',
+    MAIL_CONNECTIONS: String(CONNECTIONS),
   });
-  children.push(child);
-  let said = '';
-  child.stderr.on('data', (data) => {
-    said += data;
-  });
-  await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), LINE_MS);
-    child.stdout.on('data', (data) => {
-      said += data;
-      if (!said.includes('"ready"')) return;
-      clearTimeout(late);
-      resolve();
-    });
-    child.once('exit', () => reject(new Error(`ended by itself: ${said}`)));
-  });
-  child.removeAllListeners('exit');
-  return child;
-}
 
 /** A batch of its own and an approved request over it; every other one asks by mail. */
 async function newRequest(number: number): Promise<Request> {

@@ -86,6 +86,7 @@ async function startProgram(): Promise<string> {
       MAIL_FROM_NAME: 'Example GmbH',
       MAIL_POSTAL_ADDRESS: 'Beispielweg 1, 10115 Berlin',
       MAIL_PER_SECOND: '5',
+      MAIL_CANARY_MINUTES: '0',
       MAIL_CONNECTIONS: '2',
       LEASE_SECONDS: '2',
       LOCK_SECONDS: '2',

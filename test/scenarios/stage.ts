@@ -10,7 +10,6 @@ import { smtpTransport } from '../../src/mail/transport.ts';
 import { tagId } from '../../src/store/audiences.ts';
 import { askWordsOf, loadPageWords } from '../../src/web/page-words.ts';
 import type { AskMailer } from '../../src/workflow/deps.ts';
-import { routeRest } from '../../src/workflow/route-rest.ts';
 import { TEMPLATE, type TestDeps, testDeps, WORKSPACE } from '../support/deps.ts';
 import { addBatch, addPeople } from '../support/people.ts';
 import type { Given, OnFile } from './given.ts';
@@ -40,8 +39,14 @@ export async function openStage(): Promise<Stage> {
     templates,
     words: askWordsOf(pages),
     connections: CONNECTIONS,
-    rest: routeRest(),
-    send: (composed, signal) => transport.send(composed, signal),
+    routes: [
+      {
+        name: 'default',
+        weight: 1,
+        perSecond: 500,
+        send: (composed, signal) => transport.send(composed, signal),
+      },
+    ],
   };
   const hash = (name: string) => templates.get(name)?.hash ?? '';
   const deps = await testDeps({ mail, templates: { names: () => [TEMPLATE], hash } });

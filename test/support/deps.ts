@@ -8,6 +8,7 @@ import type { Queue } from '../../src/queue.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { COLLECTIONS } from '../../src/store/migrations.ts';
 import type { Deps, Limits, WorkspaceSettings } from '../../src/workflow/deps.ts';
+import { newReturnCounts } from '../../src/workflow/return-counts.ts';
 
 export const WORKSPACE = 'T0TEST';
 export const REQUESTER = 'U0ASKS';
@@ -37,6 +38,13 @@ const SETTINGS: WorkspaceSettings = {
   typedOver: 1_000,
   approvalHours: 72,
   linkDays: 14,
+  requesterGroups: [],
+  approverGroups: [],
+  adminGroups: [],
+  silence: 'keep',
+  timeZone: 'UTC',
+  locale: 'en',
+  digest: true,
   sender: {
     name: 'Example GmbH',
     address: 'news@example.com',
@@ -44,7 +52,7 @@ const SETTINGS: WorkspaceSettings = {
   },
 };
 
-const LIMITS: Limits = { leaseMs: 30_000, tickMs: 1_000, mailPerSecond: 500, workers: 4 };
+const LIMITS: Limits = { leaseMs: 30_000, tickMs: 1_000, workers: 4 };
 
 export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
   const uri = process.env['TEST_MONGODB_URI'];
@@ -64,6 +72,7 @@ export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
     canAsk: true,
     settings: async () => SETTINGS,
     limits: LIMITS,
+    returns: newReturnCounts(),
     log: pino({ level: 'silent' }),
     now: () => fixed ?? new Date(),
     ...over,

@@ -2,6 +2,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigFault, readConfig, SECRETS, VARIABLES } from '../../src/config.ts';
+import { INSTALLS_SECRETS, installsShape } from '../../src/config-installs.ts';
+import { CERTIFICATE_KEY_PEM, CERTIFICATE_PEM } from '../support/certificate.ts';
 
 const HEX = 'ab'.repeat(32);
 const OTHER_HEX = 'cd'.repeat(32);
@@ -14,11 +16,27 @@ const slack = {
   SLACK_CHANNEL: 'C012AB3CD',
 };
 const mail = {
-  SMTP_URL: 'smtp://user:secret@mail.example.com:587',
+  SMTP_URL: 'smtp://user:secret@127.0.0.1:587',
   MAIL_FROM: 'hello@example.com',
   MAIL_FROM_NAME: 'Example & Söhne',
   MAIL_POSTAL_ADDRESS: 'Example Ltd, 1 Example Street, Exampleton',
   PUBLIC_URL: 'https://assent.example.com/',
+};
+const inbound = {
+  MAIL_BOUNCE_DOMAIN: 'bounce.example.com',
+  INBOUND_SMTP_PORT: '2525',
+  INBOUND_TLS_CERT: CERTIFICATE_PEM,
+  INBOUND_TLS_KEY: CERTIFICATE_KEY_PEM,
+};
+const ED25519_PEM = generateKeyPairSync('ed25519')
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+const ed25519 = { DKIM_ED25519_SELECTOR: 's2', DKIM_ED25519_PRIVATE_KEY: ED25519_PEM };
+const oauth2 = {
+  SMTP_OAUTH2_CLIENT_ID: 'client',
+  SMTP_OAUTH2_CLIENT_SECRET: 'a secret',
+  SMTP_OAUTH2_REFRESH_TOKEN: 'a token',
+  SMTP_OAUTH2_TOKEN_URL: 'https://oauth2.example.com/token',
 };
 const dkim = { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 's1', DKIM_PRIVATE_KEY: PEM };
 
@@ -48,6 +66,15 @@ describe('an empty environment', () => {
       slack: undefined,
       web: { publicUrl: undefined, host: '127.0.0.1', port: 3000, trustedProxies: 0 },
       mail: undefined,
+      returns: {
+        inbound: undefined,
+        hooks: {
+          sesTopics: [],
+          sendgridPublicKey: undefined,
+          mailgunSigningKey: undefined,
+          postmarkSecret: undefined,
+        },
+      },
       limits: {
         approvalTypedOver: 1000,
         approvalExpiresHours: 72,
@@ -115,15 +142,13 @@ describe('a full environment', () => {
       },
       web: { publicUrl: 'https://assent.example.com', host: '::1', port: 0 },
       mail: {
-        smtpUrl: full.SMTP_URL,
+        routes: [{ name: 'default', url: full.SMTP_URL, perSecond: 500, connections: 5 }],
         from: full.MAIL_FROM,
         fromName: full.MAIL_FROM_NAME,
         postalAddress: full.MAIL_POSTAL_ADDRESS,
         replyTo: full.MAIL_REPLY_TO,
         privacyUrl: full.MAIL_PRIVACY_URL,
         bounceDomain: full.MAIL_BOUNCE_DOMAIN,
-        perSecond: 500,
-        connections: 5,
         dkim: { domain: 'example.com', selector: 's1', privateKeyPem: PEM.trim() },
       },
       evidenceIp: 'keyed-hash',
@@ -201,9 +226,30 @@ describe('a wrong value', () => {
     ['MAIL_BOUNCE_DOMAIN', ['bounce', 'a@example.com', 'https://example.com', '10.0.0.1']],
     ['MAIL_PER_SECOND', ['0', '501']],
     ['MAIL_CONNECTIONS', ['0', '101']],
+    ['MAIL_WARM_UP_FROM', ['2026-02-30', 'soon']],
+    ['MAIL_CANARY_MINUTES', ['-1', '1441']],
+    ['MAIL_ALLOW', ['example.com', '@example']],
     ['DKIM_DOMAIN', ['example']],
     ['DKIM_SELECTOR', ['a b']],
-    ['DKIM_PRIVATE_KEY', ['not a key', PEM.slice(0, 300)]],
+    ['DKIM_PRIVATE_KEY', ['not a key', PEM.slice(0, 300), ED25519_PEM]],
+    ['DKIM_ED25519_SELECTOR', ['a b']],
+    ['DKIM_ED25519_PRIVATE_KEY', ['not a key', PEM]],
+    ['SMTP_OAUTH2_CLIENT_ID', ['two\nlines']],
+    ['SMTP_OAUTH2_CLIENT_SECRET', ['two\nlines']],
+    ['SMTP_OAUTH2_REFRESH_TOKEN', ['two\nlines']],
+    ['SMTP_OAUTH2_TOKEN_URL', ['http://example.com', 'token']],
+    ['MAIL_TRANSPORT', ['nodemailer']],
+    ['INBOUND_SMTP_HOST', ['not a host']],
+    ['INBOUND_SMTP_PORT', ['-1', '65536', 'smtp']],
+    ['INBOUND_TLS_CERT', ['not a certificate', PEM]],
+    ['INBOUND_TLS_KEY', ['not a key', CERTIFICATE_PEM]],
+    [
+      'HOOK_SES_TOPICS',
+      ['mail-events', 'arn:aws:sns:eu-west-1:12:x', 'arn:aws:sqs:eu-west-1:123456789012:x'],
+    ],
+    ['HOOK_SENDGRID_PUBLIC_KEY', ['not a key', HEX]],
+    ['HOOK_MAILGUN_SIGNING_KEY', ['short']],
+    ['HOOK_POSTMARK_SECRET', ['short']],
     ['APPROVAL_TYPED_OVER', ['-1', 'many']],
     ['APPROVAL_EXPIRES_HOURS', ['0', '721']],
     ['LINK_DAYS', ['0', '31', '14d']],
@@ -214,7 +260,7 @@ describe('a wrong value', () => {
     ['EVIDENCE_IP', ['yes', 'keyed_hash']],
   ];
   /** Partners that a variable needs, so that its own fault is the only one. */
-  const around = { ...slack, ...mail, ...dkim };
+  const around = { ...slack, ...mail, ...dkim, ...ed25519, ...oauth2, ...inbound };
 
   it.each(wrong)('of %s is refused, with the remedy and without the value', (name, values) => {
     for (const value of [...values, `${values[0]}!${CANARY}`]) {
@@ -225,9 +271,12 @@ describe('a wrong value', () => {
   });
 
   it('is known for every variable but paths', () => {
-    expect(VARIABLES.filter((name) => !wrong.some(([known]) => known === name))).toEqual([
+    // Those of many workspaces: config-installs.test.ts.
+    const own = VARIABLES.filter((name) => !(name in installsShape));
+    expect(own.filter((name) => !wrong.some(([known]) => known === name))).toEqual([
       'ASSENT_HOME',
       'MONGOD_BINARY',
+      'MAIL_ROUTES_FILE',
     ]);
   });
 
@@ -309,10 +358,19 @@ describe('a secret in a file', () => {
     SLACK_APP_TOKEN: 'xapp-1-secret',
     SMTP_URL: mail.SMTP_URL,
     DKIM_PRIVATE_KEY: PEM,
+    DKIM_ED25519_PRIVATE_KEY: ED25519_PEM,
+    SMTP_OAUTH2_CLIENT_SECRET: oauth2.SMTP_OAUTH2_CLIENT_SECRET,
+    SMTP_OAUTH2_REFRESH_TOKEN: oauth2.SMTP_OAUTH2_REFRESH_TOKEN,
+    INBOUND_TLS_CERT: CERTIFICATE_PEM,
+    INBOUND_TLS_KEY: CERTIFICATE_KEY_PEM,
+    HOOK_MAILGUN_SIGNING_KEY: 'key-0123456789abcdef',
+    HOOK_POSTMARK_SECRET: 'a secret of our own',
   };
-  const around = { ...slack, ...mail, ...dkim };
+  const around = { ...slack, ...mail, ...dkim, ...ed25519, ...oauth2, ...inbound };
 
-  it.each(SECRETS.map((name) => [name]))('%s is read from it, without the line end', (name) => {
+  // Those of many workspaces: config-installs.test.ts.
+  const own = SECRETS.filter((name) => !INSTALLS_SECRETS.some((other) => other === name));
+  it.each(own.map((name) => [name]))('%s is read from it, without the line end', (name) => {
     const value = good[name] ?? '';
     const read = readConfig(
       { ...around, [name]: '', [`${name}_FILE`]: '/run/secrets/it' },

@@ -129,6 +129,21 @@ describe('a good call', () => {
     expect((await run([silent, ...args], { settings })).out).not.toMatch('waits for an approver');
   });
 
+  it('gives an old collection no permission by itself: its request must ask', async () => {
+    const interview = await putInterview('old.json', interviewOf(NOW, 8));
+    const args = [...here, '--permission', 'yes', '--interview', interview, '--by', 'Olga'];
+    const file = await put('old.csv', csvOf('Email', 'old@example.com'));
+    const { out } = await run([file, ...args]);
+    const [, id = ''] = /Request (q_[0-9a-f]+) waits for an approver\./.exec(out) ?? [];
+    expect((await addressOf(deps, 'old@example.com')).permission).toBe('non-marketable');
+    expect(await deps.database.of(WORKSPACE).requests.find(id)).toMatchObject({
+      kind: 'opt-in',
+      plan: { terms: { ask: { silence: 'revert', required: true } }, counts: { asks: 1 } },
+    });
+    const mute = await put('mute.csv', csvOf('Email', 'mute@example.com'));
+    expect((await run([mute, ...args], { canAsk: false })).out).toMatch('SMTP_URL is not set');
+  });
+
   it('says how far it got', async () => {
     const file = await put('long.csv', peopleCsv(2_500, 'long.example'));
     let at = NOW.getTime();

@@ -1,6 +1,11 @@
 /** Who may be asked, and what a "yes" means: the last two columns of the permission table. */
 import { describe, expect, it } from '@jest/globals';
-import { askWindowStart, judgeAsk, judgeConfirmation } from '../../../src/consent/ask.ts';
+import {
+  askedLatelySince,
+  askWindowStart,
+  judgeAsk,
+  judgeConfirmation,
+} from '../../../src/consent/ask.ts';
 import { PERMISSIONS, type Permission } from '../../../src/consent/permission.ts';
 import { SUPPRESSIONS, type Suppression } from '../../../src/consent/suppression.ts';
 
@@ -21,16 +26,27 @@ const space = PERMISSIONS.flatMap((permission) =>
 );
 
 describe('asking', () => {
-  it.each(space.flatMap((facts) => [0, 1, 2, 3].map((asks) => ({ ...facts, asks }))))(
-    '$permission, $suppressions, asked $asks times',
-    ({ permission, suppressions, asks }) => {
-      const verdict = judgeAsk({ permission, suppressions, asksInWindow: asks });
+  const cells = space.flatMap((facts) =>
+    [0, 1, 2, 3].flatMap((asks) => [false, true].map((lately) => ({ ...facts, asks, lately }))),
+  );
+  it.each(cells)(
+    '$permission, $suppressions, asked $asks times, too lately for a campaign: $lately',
+    ({ permission, suppressions, asks, lately }) => {
+      const facts = { permission, suppressions, asksInWindow: asks, askedLately: lately };
+      const verdict = judgeAsk(facts);
       const suppression = SUPPRESSIONS.find((name) => suppressions.includes(name));
-      const limited = ASK[permission] === 'ask' && asks >= 2 ? 'asked_too_often' : ASK[permission];
-      const expected = suppression ?? limited;
+      const young = lately ? 'asked_lately' : 'ask';
+      const limited = asks >= 2 ? 'asked_too_often' : young;
+      const expected = suppression ?? (ASK[permission] === 'ask' ? limited : ASK[permission]);
       expect(verdict.kind === 'ask' ? 'ask' : verdict.reason).toBe(expected);
     },
   );
+
+  it('is left to a campaign’s own days, where there is a campaign', () => {
+    const now = new Date('2026-11-23T12:00:00Z');
+    expect(askedLatelySince(now, 30)).toEqual(new Date('2026-10-24T12:00:00Z'));
+    expect(askedLatelySince(now, undefined)).toBeUndefined();
+  });
 
   it('counts 180 days back', () => {
     const now = new Date('2026-11-23T12:00:00Z');

@@ -128,11 +128,14 @@ describe('routes', () => {
     expect(findRoute(path)).toBeUndefined();
   });
 
-  it('only links take a POST', () => {
+  it('only links, webhooks and the start of an installation take a POST', () => {
     expect(ROUTES.map((route) => [route.name, allowOf(route)])).toEqual([
       ['review', 'GET, HEAD, POST'],
       ['stop', 'GET, HEAD, POST'],
       ['one-click', 'GET, HEAD, POST'],
+      ['hook', 'POST'],
+      ['install', 'GET, HEAD, POST'],
+      ['oauth-redirect', 'GET, HEAD'],
       ['healthz', 'GET, HEAD'],
       ['readyz', 'GET, HEAD'],
       ['home', 'GET, HEAD'],
