@@ -6,23 +6,23 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Group, missingPartners, readTexts, unknownNames } from './config-faults.ts';
+import { type Group, missingPartners, readTexts, unknownNames } from './config/faults.ts';
 import {
   INSTALLS_GROUPS,
   INSTALLS_SECRETS,
   installFaults,
   installsOf,
   installsShape,
-} from './config-installs.ts';
-import { RETURNS_GROUPS, RETURNS_SECRETS, returnsOf, returnsShape } from './config-returns.ts';
-import { type RouteConfig, readRoutes, routesShape } from './config-routes.ts';
+} from './config/installs.ts';
+import { RETURNS_GROUPS, RETURNS_SECRETS, returnsOf, returnsShape } from './config/returns.ts';
+import { type RouteConfig, readRoutes, routesShape } from './config/routes.ts';
 import {
   dkimOf,
   oauth2Of,
   SIGNING_GROUPS,
   SIGNING_SECRETS,
   signingShape,
-} from './config-signing.ts';
+} from './config/signing.ts';
 import {
   address,
   addressKey,
@@ -35,7 +35,7 @@ import {
   urlOf,
   webUrl,
   whole,
-} from './config-values.ts';
+} from './config/values.ts';
 
 const GB = 1024 ** 3;
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Config } from './config.ts';
 import { type Check, warn } from './consent/finding.ts';
-import { dkimCheck, domainChecks, ptrCheck } from './mail/check-dns.ts';
+import { dkimChecks, domainChecks, ptrCheck } from './mail/check-dns.ts';
 import { smtpCheck } from './mail/check-smtp.ts';
 import { dkimSigner } from './mail/dkim.ts';
 import { type Dns, dnsLookups } from './mail/dns.ts';
@@ -89,12 +89,12 @@ function mailPart({ mail }: Config, dns: Dns): readonly Check[] {
   const checks: Check[] = [];
   for (const { name, url, dkim = mail.dkim } of mail.routes) {
     const route = readSmtpUrl(url);
-    checks.push(smtpCheck(name, route, smtpLogin(route)));
+    checks.push(smtpCheck(name, route, smtpLogin(route, mail.oauth2)));
     if (!LOOPBACK.test(route.host)) checks.push(ptrCheck(dns, route.host));
     if (dkim === undefined) {
       const says = `Route ${name} does not sign; the provider has to.`;
       checks.push(missing('DKIM', says, 'DKIM_DOMAIN and its key, unless the provider signs'));
-    } else checks.push(dkimCheck(dns, dkimSigner(dkim)));
+    } else checks.push(...dkimChecks(dns, dkimSigner(dkim)));
   }
   const from = mail.from.slice(mail.from.lastIndexOf('@') + 1);
   return [...checks, ...domainChecks(dns, { from, bounces: mail.bounceDomain })];

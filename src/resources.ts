@@ -6,8 +6,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { RouteConfig } from './config/routes.ts';
 import type { Config } from './config.ts';
-import type { RouteConfig } from './config-routes.ts';
 import { allowList } from './consent/allow-list.ts';
 import { Refusal } from './consent/refusal.ts';
 import { dkimSigner } from './mail/dkim.ts';

@@ -35,28 +35,41 @@ export function domainChecks(dns: Dns, { from, bounces }: SenderDomains): readon
   ];
 }
 
-/** The public half of a DKIM key as it is published, and whether it verifies what we sign. */
-export function dkimCheck(dns: Dns, signer: DkimSigner): Check {
-  const { name, value } = signer.record;
-  const what = `DKIM key ${name}`;
-  const publish = `Publish a TXT record at ${name}: ${value}`;
-  return {
-    what,
-    async run() {
-      const [published, ...others] = (await dns.txt(name)).filter((text) => /\bp=/u.test(text));
-      if (published === undefined) return [fail(what, 'No key is published.', publish)];
-      if (others.length > 0) {
-        return [fail(what, 'Several keys are published there.', `Keep one. ${publish}`)];
-      }
-      try {
-        await signer.selfTest(published);
-        return [ok(what, 'The published key verifies what we sign.')];
-      } catch (error) {
-        return [fail(what, error instanceof Error ? `${error.message}.` : String(error), publish)];
-      }
-    },
-  };
+/** The public halves of the DKIM keys as they are published, and whether they verify what we sign. */
+export function dkimChecks(dns: Dns, signer: DkimSigner): readonly Check[] {
+  return signer.records.map((record) => {
+    const what = `DKIM key ${record.name}`;
+    return { what, run: async () => [await judgeKey(what, dns, signer, record)] };
+  });
 }
+
+async function judgeKey(
+  what: string,
+  dns: Dns,
+  signer: DkimSigner,
+  { name, value }: DkimSigner['record'],
+): Promise<Finding> {
+  const publish = `Publish a TXT record at ${name}: ${value}`;
+  const [published, ...others] = (await dns.txt(name)).filter((text) => /\bp=/u.test(text));
+  if (published === undefined) return fail(what, 'No key is published.', publish);
+  if (others.length > 0) {
+    return fail(what, 'Several keys are published there.', `Keep one. ${publish}`);
+  }
+  const isFirst = name === signer.record.name;
+  if (!isFirst && keyIn(published) !== keyIn(value)) {
+    return fail(what, 'Another key is published than the one that signs.', publish);
+  }
+  try {
+    await signer.selfTest(isFirst ? published : undefined);
+    return ok(what, 'The published key verifies what we sign.');
+  } catch (error) {
+    return fail(what, error instanceof Error ? `${error.message}.` : String(error), publish);
+  }
+}
+
+/** RFC 6376, 3.6.1: white space within the key means nothing. */
+const keyIn = (record: string): string | undefined =>
+  /(?:^|;)\s*p=([^;]+)/u.exec(record)?.[1]?.replaceAll(/\s/gu, '');
 
 /** Whether the addresses of a mail server have names that lead back to them. */
 export function ptrCheck(dns: Dns, host: string): Check {

@@ -7,7 +7,7 @@ const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8
 
 /** `#NAME=value` shows a default, `NAME=` has none; a comment has a space after its #. */
 const entries = lines.flatMap((line, index) => {
-  const [, hash = '', name = '', value = ''] = /^(#?)([A-Z_]+)=(.*)$/.exec(line) ?? [];
+  const [, hash = '', name = '', value = ''] = /^(#?)([A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
   return name === '' ? [] : [{ name, value, isDefault: hash === '#', index }];
 });
 
@@ -47,13 +47,13 @@ it('shows the defaults of config.ts, and misses none', () => {
 
 it('explains each variable above it', () => {
   for (const { index } of entries) {
-    const above = lines.slice(0, index).findLastIndex((line) => !/^[A-Z_]+=/.test(line));
+    const above = lines.slice(0, index).findLastIndex((line) => !/^[A-Z0-9_]+=/.test(line));
     expect(lines[above]).toMatch(/^# \S.*[.:]$/);
   }
 });
 
 it('says of every secret, and of no other, that it may come in a file', () => {
-  const said = lines.flatMap((line) => /^# Secret: or ([A-Z_]+)_FILE\.$/.exec(line)?.[1] ?? []);
+  const said = lines.flatMap((line) => /^# Secret: or ([A-Z0-9_]+)_FILE\.$/.exec(line)?.[1] ?? []);
   expect(said.toSorted()).toEqual([...SECRETS].toSorted());
   for (const name of said) {
     const place = lines.indexOf(`# Secret: or ${name}_FILE.`);

@@ -11,7 +11,7 @@ import { doctorCommand } from '../../../src/cli/doctor.ts';
 import { type Config, readConfig } from '../../../src/config.ts';
 import type { Check, Finding } from '../../../src/consent/finding.ts';
 import { openCheckup } from '../../../src/doctor.ts';
-import { dkimCheck, domainChecks, ptrCheck } from '../../../src/mail/check-dns.ts';
+import { dkimChecks, domainChecks, ptrCheck } from '../../../src/mail/check-dns.ts';
 import { dkimSigner } from '../../../src/mail/dkim.ts';
 import { dnsLookups } from '../../../src/mail/dns.ts';
 import { databaseCheck } from '../../../src/store/check-database.ts';
@@ -25,6 +25,9 @@ const KEY = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
 const OTHER_KEY = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+const ED25519_PEM = generateKeyPairSync('ed25519')
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
 const SIGNER = dkimSigner({ domain: 'example.com', selector: 's1', privateKeyPem: KEY });
@@ -213,11 +216,28 @@ describe('DNS', () => {
 
   it('wants the key published', async () => {
     const other = dkimSigner({ domain: 'example.com', selector: 's2', privateKeyPem: KEY });
-    const [finding] = await run([dkimCheck(lookups(), other)]);
+    const [finding] = await run(dkimChecks(lookups(), other));
     expect(finding).toMatchObject({
       level: 'fail',
       remedy: expect.stringContaining('s2._domainkey.example.com: v=DKIM1; k=rsa; p='),
     });
+  });
+
+  it('wants the second key published too, and no other', async () => {
+    const ed25519 = { selector: 's3', privateKeyPem: ED25519_PEM };
+    const options = { domain: 'example.com', selector: 's1', privateKeyPem: KEY, ed25519 };
+    const signer = dkimSigner(options);
+    const found = async (record: string) => {
+      const zone = await startDns({
+        's1._domainkey.example.com TXT': [SIGNER.record.value],
+        's3._domainkey.example.com TXT': [record],
+      });
+      const findings = await run(dkimChecks(dnsLookups([zone.address]), signer));
+      zone.close();
+      return findings.map(({ level }) => level);
+    };
+    expect(await found(signer.records[1]?.value ?? '')).toEqual(['ok', 'ok']);
+    expect(await found('v=DKIM1; k=ed25519; p=AAAA')).toEqual(['ok', 'fail']);
   });
 
   it.each([

@@ -8,8 +8,8 @@
  * All but name and url may be left out. Faults name the route's place and field, never a value.
  */
 import { z } from 'zod';
-import { domain, listOf, matching, rsaKey, urlOf, whole } from './config-values.ts';
-import { ALLOW_ENTRY, EVERYBODY } from './consent/allow-list.ts';
+import { ALLOW_ENTRY, EVERYBODY } from '../consent/allow-list.ts';
+import { domain, listOf, matching, rsaKey, urlOf, whole } from './values.ts';
 
 const ROUTES_MAX = 20;
 const PER_SECOND_MAX = 500;

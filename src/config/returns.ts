@@ -1,8 +1,8 @@
 /** Config returns: the variables of what comes back: the listener for mail, and providers' webhooks. */
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import type { Group } from './config-faults.ts';
-import { listOf, matching } from './config-values.ts';
+import type { Group } from './faults.ts';
+import { listOf, matching } from './values.ts';
 
 /** Environment files often hold a PEM in one line, with `\n` for its line ends. */
 const pem = z.string().transform((text) => text.replaceAll('\\n', '\n'));

@@ -1,8 +1,8 @@
 /** Config, signing: how mail is signed, and how we log in and hand it over where it is not the plain way. */
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import type { Group } from './config-faults.ts';
-import { domain, line, matching, oneOf, rsaKey, webUrl } from './config-values.ts';
+import type { Group } from './faults.ts';
+import { domain, line, matching, oneOf, rsaKey, webUrl } from './values.ts';
 
 const selector = matching(/^[\w.-]{1,63}$/, 'must be letters, digits, - and .');
 const ed25519Key = z

@@ -1,57 +1,21 @@
 /** Config: what is read, and that a fault names the variable and the remedy and never the value. */
-import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigFault, readConfig, SECRETS, VARIABLES } from '../../src/config.ts';
-import { INSTALLS_SECRETS, installsShape } from '../../src/config-installs.ts';
-import { CERTIFICATE_KEY_PEM, CERTIFICATE_PEM } from '../support/certificate.ts';
-
-const HEX = 'ab'.repeat(32);
-const OTHER_HEX = 'cd'.repeat(32);
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-
-const slack = {
-  SLACK_BOT_TOKEN: 'xoxb-1-2-secret',
-  SLACK_SIGNING_SECRET: 'f'.repeat(32),
-  SLACK_CHANNEL: 'C012AB3CD',
-};
-const mail = {
-  SMTP_URL: 'smtp://user:secret@127.0.0.1:587',
-  MAIL_FROM: 'hello@example.com',
-  MAIL_FROM_NAME: 'Example & Söhne',
-  MAIL_POSTAL_ADDRESS: 'Example Ltd, 1 Example Street, Exampleton',
-  PUBLIC_URL: 'https://assent.example.com/',
-};
-const inbound = {
-  MAIL_BOUNCE_DOMAIN: 'bounce.example.com',
-  INBOUND_SMTP_PORT: '2525',
-  INBOUND_TLS_CERT: CERTIFICATE_PEM,
-  INBOUND_TLS_KEY: CERTIFICATE_KEY_PEM,
-};
-const ED25519_PEM = generateKeyPairSync('ed25519')
-  .privateKey.export({ type: 'pkcs8', format: 'pem' })
-  .toString();
-const ed25519 = { DKIM_ED25519_SELECTOR: 's2', DKIM_ED25519_PRIVATE_KEY: ED25519_PEM };
-const oauth2 = {
-  SMTP_OAUTH2_CLIENT_ID: 'client',
-  SMTP_OAUTH2_CLIENT_SECRET: 'a secret',
-  SMTP_OAUTH2_REFRESH_TOKEN: 'a token',
-  SMTP_OAUTH2_TOKEN_URL: 'https://oauth2.example.com/token',
-};
-const dkim = { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 's1', DKIM_PRIVATE_KEY: PEM };
-
-function faultsOf(environment: NodeJS.ProcessEnv, readFile?: (path: string) => string): string[] {
-  try {
-    readConfig(environment, readFile);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigFault)) throw error;
-    return error.message
-      .split('\n')
-      .slice(1)
-      .map((fault) => fault.replace('  - ', ''));
-  }
-}
+import { installsShape } from '../../../src/config/installs.ts';
+import { readConfig, VARIABLES } from '../../../src/config.ts';
+import { CERTIFICATE_PEM } from '../../support/certificate.ts';
+import {
+  dkim,
+  ED25519_PEM,
+  ed25519,
+  faultsOf,
+  HEX,
+  inbound,
+  mail,
+  OTHER_HEX,
+  oauth2,
+  PEM,
+  slack,
+} from './environment.ts';
 
 describe('an empty environment', () => {
   it('is enough for a first try', () => {
@@ -271,7 +235,7 @@ describe('a wrong value', () => {
   });
 
   it('is known for every variable but paths', () => {
-    // Those of many workspaces: config-installs.test.ts.
+    // Those of many workspaces: installs.test.ts.
     const own = VARIABLES.filter((name) => !(name in installsShape));
     expect(own.filter((name) => !wrong.some(([known]) => known === name))).toEqual([
       'ASSENT_HOME',
@@ -305,112 +269,5 @@ describe('a web address', () => {
   ];
   it.each(good)('%s is taken as %s', (given, taken) => {
     expect(readConfig({ PUBLIC_URL: given }).web.publicUrl).toBe(taken);
-  });
-});
-
-describe('what is needed together', () => {
-  const cases: [string, Record<string, string>, string[]][] = [
-    ['Slack over HTTP', slack, []],
-    [
-      'Socket Mode',
-      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_CHANNEL: 'C012AB3CD' },
-      [],
-    ],
-    [
-      'a bot token alone',
-      { SLACK_BOT_TOKEN: 'xoxb-1' },
-      ['SLACK_CHANNEL', 'SLACK_SIGNING_SECRET or SLACK_APP_TOKEN'],
-    ],
-    [
-      'approvers alone',
-      { SLACK_APPROVERS: 'U012AB3CD' },
-      ['SLACK_BOT_TOKEN', 'SLACK_CHANNEL', 'SLACK_SIGNING_SECRET or SLACK_APP_TOKEN'],
-    ],
-    ['mail', mail, []],
-    [
-      'an SMTP server alone',
-      { SMTP_URL: mail.SMTP_URL },
-      ['MAIL_FROM', 'MAIL_FROM_NAME', 'MAIL_POSTAL_ADDRESS', 'PUBLIC_URL'],
-    ],
-    ['a sender without an SMTP server', { MAIL_FROM: mail.MAIL_FROM }, []],
-    ['DKIM', { ...mail, ...dkim }, []],
-    [
-      'a DKIM selector alone',
-      { ...mail, DKIM_SELECTOR: 's1' },
-      ['DKIM_DOMAIN', 'DKIM_PRIVATE_KEY'],
-    ],
-  ];
-  it.each(cases)('%s', (_, environment, missing) => {
-    const faults = faultsOf(environment);
-    expect(
-      faults.map((fault) => fault.replace(/ is missing; it is needed because .*/, '')),
-    ).toEqual(missing);
-  });
-});
-
-describe('a secret in a file', () => {
-  const good: Record<string, string> = {
-    ASSENT_ADDRESS_KEY: HEX,
-    ASSENT_TOKEN_KEYS: `k1:${HEX}`,
-    MONGODB_URI: 'mongodb://db.example.com/?replicaSet=rs0',
-    SLACK_BOT_TOKEN: slack.SLACK_BOT_TOKEN,
-    SLACK_SIGNING_SECRET: slack.SLACK_SIGNING_SECRET,
-    SLACK_APP_TOKEN: 'xapp-1-secret',
-    SMTP_URL: mail.SMTP_URL,
-    DKIM_PRIVATE_KEY: PEM,
-    DKIM_ED25519_PRIVATE_KEY: ED25519_PEM,
-    SMTP_OAUTH2_CLIENT_SECRET: oauth2.SMTP_OAUTH2_CLIENT_SECRET,
-    SMTP_OAUTH2_REFRESH_TOKEN: oauth2.SMTP_OAUTH2_REFRESH_TOKEN,
-    INBOUND_TLS_CERT: CERTIFICATE_PEM,
-    INBOUND_TLS_KEY: CERTIFICATE_KEY_PEM,
-    HOOK_MAILGUN_SIGNING_KEY: 'key-0123456789abcdef',
-    HOOK_POSTMARK_SECRET: 'a secret of our own',
-  };
-  const around = { ...slack, ...mail, ...dkim, ...ed25519, ...oauth2, ...inbound };
-
-  // Those of many workspaces: config-installs.test.ts.
-  const own = SECRETS.filter((name) => !INSTALLS_SECRETS.some((other) => other === name));
-  it.each(own.map((name) => [name]))('%s is read from it, without the line end', (name) => {
-    const value = good[name] ?? '';
-    const read = readConfig(
-      { ...around, [name]: '', [`${name}_FILE`]: '/run/secrets/it' },
-      (path) => (path === '/run/secrets/it' ? `${value}\n` : 'another file'),
-    );
-    expect(read).toEqual(readConfig({ ...around, [name]: value }));
-  });
-
-  const fails = () => {
-    throw Object.assign(new Error('no such file: /run/secrets/it'), { code: 'ENOENT' });
-  };
-  it.each([
-    ['cannot be read (ENOENT); correct the path', '', fails],
-    ['names an empty file', '', () => '\n'],
-    ['are both set; keep one', good['MONGODB_URI'], () => good['MONGODB_URI'] ?? ''],
-  ])('that %s is a fault, without its path', (fault, value, readFile) => {
-    const environment = { MONGODB_URI: value, MONGODB_URI_FILE: '/run/secrets/it' };
-    expect(faultsOf(environment, readFile)).toEqual([expect.stringContaining(fault)]);
-    expect(faultsOf(environment, readFile).join()).not.toContain('/run');
-  });
-
-  it('is read from the disk if nobody says otherwise', () => {
-    const faults = faultsOf({ SMTP_URL_FILE: '/no/such/file', ...mail, SMTP_URL: undefined });
-    expect(faults).toEqual([expect.stringMatching(/^SMTP_URL_FILE .*\(ENOENT\)/)]);
-  });
-});
-
-describe('an unknown name', () => {
-  it.each([
-    ['ASSENT_WORKSPCE', 'Did you mean ASSENT_WORKSPACE?'],
-    ['ASSENT_TOKEN_KEY', 'Did you mean ASSENT_TOKEN_KEYS?'],
-    ['ASSENT_ADDRESS_KEYFILE', 'Did you mean ASSENT_ADDRESS_KEY_FILE?'],
-    ['ASSENT_SOMETHING_ELSE_ENTIRELY', 'Remove it.'],
-  ])('%s: %s', (name, hint) => {
-    expect(faultsOf({ [name]: 'x' })).toEqual([`${name} is not a variable of Assent. ${hint}`]);
-  });
-
-  it('of somebody else is none of our business', () => {
-    expect(faultsOf({ SLACK_CLI_XAPP: 'x', ASSENTIAL: 'x', PATH: '/bin', ASSENT_OLD: '' })).toEqual(
-      [],
-    );
   });
 });

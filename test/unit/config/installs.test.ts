@@ -1,7 +1,7 @@
 /** Config of many workspaces: what is read, what is refused, and that it excludes one workspace. */
 import { describe, expect, it } from '@jest/globals';
-import { ConfigFault, readConfig } from '../../src/config.ts';
-import { INSTALLS_SECRETS, installsShape } from '../../src/config-installs.ts';
+import { INSTALLS_SECRETS, installsShape } from '../../../src/config/installs.ts';
+import { ConfigFault, readConfig } from '../../../src/config.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64url');

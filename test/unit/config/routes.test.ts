@@ -1,8 +1,8 @@
 /** Config routes: several mail servers from a file, and who may be mailed outside production. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from '../../src/config.ts';
-import { allowList } from '../../src/consent/allow-list.ts';
+import { readConfig } from '../../../src/config.ts';
+import { allowList } from '../../../src/consent/allow-list.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -1,7 +1,7 @@
 /** Config installs: the variables for many workspaces, each of which installs the app (OAuth). */
 import { z } from 'zod';
-import type { Group } from './config-faults.ts';
-import { listOf, matching } from './config-values.ts';
+import type { Group } from './faults.ts';
+import { listOf, matching } from './values.ts';
 
 const KEY_BYTES = 32;
 

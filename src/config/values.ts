@@ -1,7 +1,7 @@
 /** Config values: the kinds of value that a variable can have, each with the fault it is refused with. */
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import type { TokenKey } from './consent/link.ts';
+import type { TokenKey } from '../consent/link.ts';
 
 const LINE_CHARACTERS_MAX = 200;
 const KEY_BYTES = 32;
