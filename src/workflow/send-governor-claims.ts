@@ -81,13 +81,27 @@ export function sendClaims(deps: Deps, store: Store, gates: Gates) {
       const { free, canaries } = await requests.look();
       for (const [id, allowance] of canaries) {
         const rows = await claimCanary(id, allowance, lease, limit);
-        if (rows.length > 0) return rows;
+        if (rows.length > 0) return inTurn(rows);
       }
       if (free.length === 0) return [];
       const rows = await claimFree(free, lease, limit);
-      return rows.length > 0 ? rows : claimFree(free, lease, limit);
+      return inTurn(rows.length > 0 ? rows : await claimFree(free, lease, limit));
     },
   };
+}
+
+/** One of each provider, then the next of each: no provider is sent to at a stretch. */
+function inTurn(rows: readonly SendDocument[]): SendDocument[] {
+  const queues = new Map<string | undefined, SendDocument[]>();
+  for (const row of rows) {
+    const queue = queues.get(row.provider);
+    if (queue === undefined) queues.set(row.provider, [row]);
+    else queue.push(row);
+  }
+  const longest = Math.max(0, ...[...queues.values()].map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) =>
+    [...queues.values()].flatMap((queue) => queue[turn] ?? []),
+  ).flat();
 }
 
 /** Of each big or slowed provider a share; the small ones share one. A probe is one mail, alone. */
