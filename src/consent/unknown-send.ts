@@ -10,7 +10,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /** Evidence is waited for so long: bounces and reports come within a day, most people click on one. */
 export const UNKNOWN_GRACE_MS = 24 * HOUR_MS;
 
-/** Mails that were tried first before this instant may be tried once more; undefined: none ever. */
+/** Mails that broke off before this instant may be tried once more; undefined: none ever. */
 export function resendBefore(policy: UnknownPolicy | undefined, now: Date): Date | undefined {
   return policy === 'resend-once' ? new Date(now.getTime() - UNKNOWN_GRACE_MS) : undefined;
 }

@@ -10,6 +10,7 @@ import { SENDS, type SendDocument, type SendState } from './send-document.ts';
 
 /** Providers of one request that are looked at; more than that and the rest wait for their turn. */
 const PROVIDERS_MAX = 20_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Stops that are looked through for complaints; so many are more than enough to judge by. */
 const STOPS_MAX = 5_000;
 const TRIED_STATES = ['sent', 'bounced', 'blocked', 'unknown'] as const;
@@ -117,12 +118,15 @@ export function sendGroupStore(db: Db, workspace: string) {
      */
     async resend(
       request: string,
-      { triedBefore, now, limit }: { triedBefore: Date; now: Date; limit: number },
+      { brokenBefore, now, limit }: { brokenBefore: Date; now: Date; limit: number },
     ): Promise<number> {
       const filter = {
         'cause.id': request,
         state: 'unknown',
-        triedAt: { $lte: triedBefore },
+        // Its silence is judged so many days after it broke off.
+        $expr: {
+          $lte: [{ $subtract: ['$nextAt', { $multiply: ['$linkDays', DAY_MS] }] }, brokenBefore],
+        },
         outcome: { $exists: false },
         resent: { $exists: false },
       } as Filter<SendDocument>;

@@ -6,12 +6,15 @@
  * that was given up on cannot write any more.
  */
 import type { Document, Filter, UpdateFilter } from 'mongodb';
+import type { SendNote } from '../consent/note.ts';
 import type { Scoped, Tx } from './scoped.ts';
 import { SENDS, type SendDocument, type SendState } from './send-document.ts';
 
 /** When other senders took all rows that were found due, so often it is looked again. */
 const CLAIM_TRIES_MAX = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Else the database may look at all rows of a state to find a hundred of them. */
+const BY_ID = { hint: { _id: 1 } } as const;
 
 /** So many due rows of these requests, to these providers; all providers if none is named. */
 export interface ClaimQuota {
@@ -27,28 +30,32 @@ export interface SendResult {
   readonly nextAt?: Date;
   readonly sentAt?: Date;
   readonly reply?: string;
-  readonly note?: string;
+  readonly note?: SendNote;
   /** Takes back the attempt: nothing was offered to the server. */
   readonly uncount?: boolean;
+  /** It was the first attempt: from its time on nothing is counted either. */
+  readonly untried?: boolean;
+}
+
+export interface SettledSend {
+  readonly id: string;
+  readonly result: SendResult;
 }
 
 export function sendLeases(sends: Scoped<SendDocument>) {
   /** The filter and the write that settle a send while the lease is held. */
-  const settlement = (id: string, token: string, { uncount, ...set }: SendResult) => ({
-    filter: {
-      _id: id,
-      state: { $in: ['claimed', 'sending'] },
-      'lease.token': token,
-    } as Filter<SendDocument>,
+  const settlement = (id: string, token: string, { uncount, untried, ...set }: SendResult) => ({
+    filter: { _id: id, ...leased(token) } as Filter<SendDocument>,
     update: {
       $set: set,
-      $unset: { lease: '' },
+      $unset: { lease: '', ...(untried === true ? { triedAt: '' } : {}) },
       ...(uncount === true ? { $inc: { attempts: -1 } } : {}),
     } as UpdateFilter<SendDocument>,
+    ...BY_ID,
   });
 
-  /** The ids of what is due, the oldest of each quota first, in one command. */
-  async function dueOf(quotas: readonly ClaimQuota[], now: Date): Promise<{ _id: string }[]> {
+  /** What is due, the oldest of each quota first, in one command. */
+  async function dueOf(quotas: readonly ClaimQuota[], now: Date): Promise<SendDocument[]> {
     const [first, ...others] = quotas.map(({ requests, providers, limit }) => ({
       match: {
         state: 'queued',
@@ -56,7 +63,7 @@ export function sendLeases(sends: Scoped<SendDocument>) {
         'cause.id': { $in: [...requests] },
         ...(providers === undefined ? {} : { provider: { $in: [...providers] } }),
       } as Filter<SendDocument>,
-      pipeline: [{ $sort: { nextAt: 1 } }, { $limit: limit }, { $project: { _id: 1 } }],
+      pipeline: [{ $sort: { nextAt: 1 } }, { $limit: limit }],
     }));
     if (first === undefined) return [];
     const unions = others.map(({ match, pipeline }) => ({
@@ -64,10 +71,37 @@ export function sendLeases(sends: Scoped<SendDocument>) {
     }));
     const limit = quotas.reduce((sum, quota) => sum + quota.limit, 0);
     return sends
-      .aggregate<{ _id: string }>(first.match, [...first.pipeline, ...unions], {
+      .aggregate<SendDocument>(first.match, [...first.pipeline, ...unions], {
         batchSize: limit + 1,
       })
       .toArray();
+  }
+
+  /** What most mails come to, in one update of many. */
+  async function settleSent(results: readonly SettledSend[], token: string): Promise<void> {
+    if (results.length === 0) return;
+    const ids = results.map(({ id }) => id);
+    const own = (of: (result: SendResult) => unknown) =>
+      ofRow(
+        ids,
+        results.map(({ result }) => of(result)),
+      );
+    await sends.updateMany(
+      { _id: { $in: ids }, ...leased(token) },
+      [
+        {
+          $set: {
+            state: 'sent',
+            sentAt: own(({ sentAt }) => sentAt),
+            nextAt: own(({ nextAt }) => nextAt),
+            reply: own(({ reply }) => reply),
+          },
+        },
+        { $unset: 'lease' },
+      ],
+      undefined,
+      BY_ID,
+    );
   }
 
   return {
@@ -82,12 +116,18 @@ export function sendLeases(sends: Scoped<SendDocument>) {
       for (let tries = 0; tries < CLAIM_TRIES_MAX; tries += 1) {
         const due = await dueOf(quotas, now);
         if (due.length === 0) return [];
+        // What was put off in between was tried in between: it is not as it was read.
         const { modifiedCount } = await sends.updateMany(
-          { _id: { $in: due.map(({ _id }) => _id) }, state: 'queued' },
+          { _id: { $in: due.map(({ _id }) => _id) }, state: 'queued', nextAt: { $lte: now } },
           { $set: { state: 'claimed', lease: { token, until } } },
+          undefined,
+          BY_ID,
         );
         if (modifiedCount === 0) continue;
-        return await sends.find({ 'lease.token': token, state: 'claimed' }).toArray();
+        const claimed = { state: 'claimed', lease: { token, until } } as const;
+        if (modifiedCount === due.length) return due.map((send) => ({ ...send, ...claimed }));
+        const ours = { 'lease.token': token, state: 'claimed' } as Filter<SendDocument>;
+        return await sends.find(ours, { batchSize: due.length + 1 }).toArray();
       }
       return [];
     },
@@ -108,6 +148,7 @@ export function sendLeases(sends: Scoped<SendDocument>) {
       token: string,
       now: Date,
     ): Promise<Set<string>> {
+      if (mails.length === 0) return new Set();
       const ids = mails.map(({ id }) => id);
       const own = (values: readonly string[]) => ofRow(ids, values);
       const { modifiedCount } = await sends.updateMany(
@@ -123,6 +164,8 @@ export function sendLeases(sends: Scoped<SendDocument>) {
             },
           },
         ],
+        undefined,
+        BY_ID,
       );
       if (modifiedCount === mails.length) return new Set(ids);
       const ours = sends.find(
@@ -138,17 +181,19 @@ export function sendLeases(sends: Scoped<SendDocument>) {
 
     /** Writes what became of a send, if the lease is still ours. @returns false if it was lost */
     async settle(id: string, token: string, result: SendResult, tx?: Tx): Promise<boolean> {
-      const { filter, update } = settlement(id, token, result);
-      const { modifiedCount } = await sends.updateOne(filter, update, tx);
+      const { filter, update, hint } = settlement(id, token, result);
+      const { modifiedCount } = await sends.updateOne(filter, update, tx, { hint });
       return modifiedCount === 1;
     },
 
     /** The same for several sends in one round trip; those whose lease was lost stay as they are. */
-    async settleMany(
-      results: readonly { readonly id: string; readonly result: SendResult }[],
-      token: string,
-    ): Promise<void> {
-      await sends.updateEach(results.map(({ id, result }) => settlement(id, token, result)));
+    async settleMany(results: readonly SettledSend[], token: string): Promise<void> {
+      const sent = results.filter(({ result }) => isPlainSent(result));
+      const others = results.filter(({ result }) => !isPlainSent(result));
+      await Promise.all([
+        settleSent(sent, token),
+        sends.updateEach(others.map(({ id, result }) => settlement(id, token, result))),
+      ]);
     },
 
     /**
@@ -185,10 +230,30 @@ export function sendLeases(sends: Scoped<SendDocument>) {
   };
 }
 
+/** What a sender holds, and nobody else may settle. */
+const leased = (token: string) => ({
+  state: { $in: ['claimed', 'sending'] as const },
+  'lease.token': token,
+});
+
+/** Taken by the server, with nothing to say besides. */
+function isPlainSent({ state, sentAt, nextAt, reply, ...rest }: SendResult): boolean {
+  const isWhole = sentAt !== undefined && nextAt !== undefined && reply !== undefined;
+  return state === 'sent' && isWhole && Object.keys(rest).length === 0;
+}
+
 /**
  * Each row's own value, in one update of many: half the work of as many updates of one. The values
  * are literals: what looks like a field or an operator of the database is none.
  */
 function ofRow(ids: readonly string[], values: readonly unknown[]): Document {
+  const [first] = values;
+  if (values.every((value) => isSame(value, first))) return { $literal: first };
   return { $arrayElemAt: [{ $literal: values }, { $indexOfArray: [{ $literal: ids }, '$_id'] }] };
+}
+
+/** Rows that share a value need no list of it. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
+  return one === other;
 }

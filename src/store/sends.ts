@@ -5,6 +5,7 @@
  * it is written, cancelled, answered by its recipient, and counted.
  */
 import type { Db, Filter } from 'mongodb';
+import type { SendNote } from '../consent/note.ts';
 import { scoped, type Tx } from './scoped.ts';
 import {
   type NewSend,
@@ -50,7 +51,7 @@ export function sendStore(db: Db, workspace: string) {
     /** Cancels what has not left yet. @returns the addresses whose asks are to be given back */
     async cancelQueued(
       request: string,
-      note: string,
+      note: SendNote,
       limit: number,
       tx: Tx,
     ): Promise<SendDocument[]> {
@@ -69,7 +70,7 @@ export function sendStore(db: Db, workspace: string) {
      * Cancels what has not left yet to one address, leased or not: a sender that holds it finds its
      * lease gone at the write-ahead. @returns the sends whose asks are to be given back
      */
-    async cancelForAddress(address: string, note: string, tx: Tx): Promise<SendDocument[]> {
+    async cancelForAddress(address: string, note: SendNote, tx: Tx): Promise<SendDocument[]> {
       const filter = { address, state: { $in: ['queued', 'claimed'] } } as Filter<SendDocument>;
       const waiting = (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
       if (waiting.length === 0) return [];
@@ -202,10 +203,13 @@ export function sendClock(db: Db) {
     return next?.workspace;
   };
   return {
+    /** With mail that is due, or under lease: whoever holds it may be dead. */
     async workspacesToSend(now: Date): Promise<string[]> {
       return workspaces({
-        state: { $in: [...OPEN_SEND_STATES] },
-        nextAt: { $lte: now },
+        $or: [
+          { state: 'queued', nextAt: { $lte: now } },
+          { state: { $in: ['claimed', 'sending'] } },
+        ],
       });
     },
     async workspacesWithSilence(now: Date): Promise<string[]> {

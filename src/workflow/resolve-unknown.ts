@@ -21,12 +21,12 @@ export async function resolveUnknown(
   const store = database.of(workspace);
   let resent = 0;
   for (const { id, plan } of (await requestsThatSend(store)).values()) {
-    const triedBefore = resendBefore(plan.terms.ask?.unknown, now());
-    if (triedBefore === undefined) continue;
+    const brokenBefore = resendBefore(plan.terms.ask?.unknown, now());
+    if (brokenBefore === undefined) continue;
     for (;;) {
       if (signal?.aborted === true) return resent;
       const limit = PAGE_SENDS;
-      const count = await store.sendGroups.resend(id, { triedBefore, now: now(), limit });
+      const count = await store.sendGroups.resend(id, { brokenBefore, now: now(), limit });
       resent += count;
       if (count < PAGE_SENDS) break;
     }

@@ -75,7 +75,9 @@ export function resultOf(
         : { state: 'queued', nextAt, reply: delivery.reply };
     }
     case 'route-down':
-      return { state: 'queued', uncount: true };
+      // Due at once also if its recipient stopped meanwhile, which had put it off for ever: the next
+      // look cancels it.
+      return { state: 'queued', nextAt: now, uncount: true, untried: send.attempts === 0 };
     default:
       return delivery satisfies never;
   }

@@ -204,8 +204,8 @@ async function resendAfterGrace(): Promise<void> {
   const unknown = await sends()
     .find({ ...of('resend-once'), state: 'unknown' })
     .toArray();
-  const aDayAgo = new Date(Date.now() - UNKNOWN_GRACE_MS);
-  await sends().updateMany({ state: 'unknown' }, { $set: { triedAt: aDayAgo } });
+  const aDayEarlier = { nextAt: { $subtract: ['$nextAt', UNKNOWN_GRACE_MS] } };
+  await sends().updateMany({ state: 'unknown' }, [{ $set: aDayEarlier }]);
   expect(await resolveUnknown(deps, WORKSPACE)).toBe(unknown.length);
   await isQuiet();
   const before = new Set(unknown.map(({ _id }) => _id));
