@@ -82,7 +82,8 @@ async function manifestScopes(name: string): Promise<readonly string[]> {
   return Manifest.parse(JSON.parse(text)).oauth_config.scopes.bot;
 }
 
-function mailPart({ mail }: Config, dns: Dns): readonly Check[] {
+function mailPart(config: Config, dns: Dns): readonly Check[] {
+  const { mail } = config;
   if (mail === undefined) {
     return [missing('Mail', 'It is not configured, so no recipient can be asked.', 'SMTP_URL')];
   }
@@ -96,8 +97,19 @@ function mailPart({ mail }: Config, dns: Dns): readonly Check[] {
       checks.push(missing('DKIM', says, 'DKIM_DOMAIN and its key, unless the provider signs'));
     } else checks.push(...dkimChecks(dns, dkimSigner(dkim)));
   }
+  checks.push(...returnsPart(config));
   const from = mail.from.slice(mail.from.lastIndexOf('@') + 1);
   return [...checks, ...domainChecks(dns, { from, bounces: mail.bounceDomain })];
+}
+
+/** A bounce domain that nobody listens for: bounces are lost, and with them the proof of a bad list. */
+function returnsPart({ mail, returns }: Config): readonly Check[] {
+  if (mail?.bounceDomain === undefined || returns.inbound !== undefined) return [];
+  const what = 'Returned mail';
+  const says = `Mail to ${mail.bounceDomain} is not read here: bounces and complaints do not count, and mails offer no stop by mail.`;
+  const remedy =
+    'Set INBOUND_SMTP_PORT for every process and let the MX of the domain lead there, or unset MAIL_BOUNCE_DOMAIN; see docs/mail.md.';
+  return [{ what, run: async () => [warn(what, says, remedy)] }];
 }
 
 function publicPart({ web, mail }: Config): readonly Check[] {

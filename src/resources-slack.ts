@@ -83,7 +83,7 @@ async function withFirstAdmin(
 }
 
 /** What the environment says, for as long as a workspace's admins decide nothing else. */
-function settingsOf({ slack, mail, limits }: Config): WorkspaceSettings {
+function settingsOf({ slack, mail, limits, returns }: Config): WorkspaceSettings {
   return {
     requesters: slack?.requesters ?? [],
     approvers: slack?.approvers ?? [],
@@ -106,6 +106,7 @@ function settingsOf({ slack, mail, limits }: Config): WorkspaceSettings {
       replyTo: mail?.replyTo,
       privacyUrl: mail?.privacyUrl,
       bounceDomain: mail?.bounceDomain,
+      readsReturns: returns.inbound !== undefined,
     },
   };
 }

@@ -86,10 +86,16 @@ async function openWeb(
 
 /** The listener for mail that comes back, where one is configured. */
 async function openInbound(
-  { deps, config: { returns } }: Resources,
+  { deps, config: { returns, mail } }: Resources,
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  if (returns.inbound === undefined) return;
+  if (returns.inbound === undefined) {
+    if (mail?.bounceDomain !== undefined) {
+      const domain = mail.bounceDomain;
+      deps.log.warn({ domain }, 'returned mail is not read: INBOUND_SMTP_PORT is not set');
+    }
+    return;
+  }
   const { domain } = returns.inbound;
   const listener = await startListener({ deps, ...returns.inbound });
   closers.push(() => listener.close());

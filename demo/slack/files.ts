@@ -103,6 +103,8 @@ function finish(ws: Workspace, id: string): SlackFile {
 
 function share(ws: Workspace, files: SlackFile[], args: Json): void {
   if (asString(args['channel_id']) === '') return;
+  // A person's id names no conversation here, as it does for messages.
+  if (ws.users.has(asString(args['channel_id']))) throw new SlackError('channel_not_found');
   const channel = writableChannel(ws, asString(args['channel_id']));
   const content = { text: asString(args['initial_comment']), blocks: [] };
   const thread = asString(args['thread_ts']);

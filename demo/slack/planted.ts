@@ -9,6 +9,8 @@ export interface Planted {
   readonly retryAfter?: number;
   /** No answer until the double stops. */
   readonly hang?: boolean;
+  /** Milliseconds that a download takes before it is answered as usual. */
+  readonly delayMs?: number;
   /** How many calls are hit; 1 if not said. */
   readonly times?: number;
 }

@@ -1,5 +1,6 @@
 /** Web API: the HTTP server that the app believes to be Slack. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CHAT_METHODS } from './chat-methods.ts';
 import { FILE_METHODS, receiveUpload, sendFile } from './files.ts';
 import { FUNCTION_METHODS } from './functions.ts';
@@ -47,7 +48,9 @@ export function webApiServer(ws: Workspace, plot: Plot, limiter: RateLimiter | u
 async function serve(door: Door, request: IncomingMessage, response: ServerResponse) {
   const [, area = '', name = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
   if (area === 'files' && request.method === 'GET') {
-    if (!sabotaged(door.plot.next('file_download'), response)) sendFile(door.ws, request, response);
+    const fault = door.plot.next('file_download');
+    if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
+    if (!sabotaged(fault, response)) sendFile(door.ws, request, response);
     return;
   }
   const body = await read(request);

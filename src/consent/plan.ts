@@ -18,7 +18,7 @@ export const REQUEST_KINDS = ['opt-in', 'opt-out', 'reconfirm', 'undo'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /** `hold`: left as it is, for ever; `resend-once`: tried once more, with the same links. */
-const UNKNOWN_POLICIES = ['hold', 'resend-once'] as const;
+export const UNKNOWN_POLICIES = ['hold', 'resend-once'] as const;
 export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 
 /** How the double opt-in requests of a request go out. */

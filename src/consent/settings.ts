@@ -12,6 +12,8 @@ export type Locale = (typeof LOCALES)[number];
 /** People or groups in one role. */
 export const ROLE_MEMBERS_MAX = 100;
 export const ROLE_GROUPS_MAX = 20;
+/** Days for which a link may confirm. */
+export const LINK_DAYS_MAX = 30;
 const NAME_CHARACTERS_MAX = 200;
 const POSTAL_CHARACTERS_MAX = 500;
 const URL_CHARACTERS_MAX = 900;
@@ -63,7 +65,7 @@ const AllSettings = z.strictObject({
   /** Addresses. */
   typedOver: whole(0, 1_000_000_000, 'not_a_number'),
   approvalHours: whole(1, 720, 'not_hours'),
-  linkDays: whole(1, 30, 'not_days'),
+  linkDays: whole(1, LINK_DAYS_MAX, 'not_days'),
   silence: z.enum(['keep', 'revert']),
   quietHours: z
     .strictObject({ from: time, to: time })

@@ -19,7 +19,7 @@ import { register } from './register.ts';
 import { timedFetch } from './timed-fetch.ts';
 
 export interface SlackAppConfig extends ReceiverConfig {
-  /** Hosts that files are fetched from, and no other. */
+  /** Hosts that files are fetched from and sent to, and no other. */
   readonly fileHosts: readonly string[];
 }
 
@@ -51,7 +51,11 @@ export function createSlackApp({ deps, clients, config }: SlackAppOptions): Slac
       present(await clients.bearer({ workspace, enterprise })),
   });
   const guarding: Guarding = {
-    door: { deps, fileHosts: config.fileHosts },
+    door: {
+      deps,
+      fileHosts: config.fileHosts,
+      background: (workspace) => clients.background(workspace),
+    },
     checkActor: actorCheck(deps.now),
     serves: (workspace) => clients.serves(workspace),
   };

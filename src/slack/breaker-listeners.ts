@@ -6,6 +6,7 @@ import type { Deps } from '../workflow/deps.ts';
 import { breakerAlert, canaryAlert } from './breaker-alert.ts';
 import type { ActionListener } from './door.ts';
 import type { Message } from './message.ts';
+import { OldView } from './metadata.ts';
 import { once } from './replay.ts';
 import type { SlackLocale } from './words/language.ts';
 
@@ -51,7 +52,8 @@ const steer =
   async (call, { deps }) => {
     const { workspace, user: by, value: pace } = call;
     // A click that is delivered again must not undo what was decided meanwhile.
-    await once(deps, call, () => steerPace(deps, what, { workspace, pace, by }));
+    const known = await once(deps, call, () => steerPace(deps, what, { workspace, pace, by }));
+    if (known === false) throw new OldView('a mail route that is not known any more');
   };
 
 export const resumeRoute = steer('resume');

@@ -1,7 +1,7 @@
 /** Campaign words: a campaign's terms, its next run and its history, for cards, modals and lists. */
 import type { Campaign, CampaignRun, CampaignStep } from '../consent/campaign.ts';
 import type { Schedule } from '../consent/campaign-schedule.ts';
-import { STOP_NOTES } from '../workflow/run-campaign.ts';
+import { STOP_NOTES } from '../consent/note.ts';
 import { joinMrkdwn, type Mrkdwn, md, moment, shorten, userMention } from './escape.ts';
 import { withoutAddresses } from './request-words.ts';
 import { CAMPAIGN_WORDS } from './words/campaigns.ts';

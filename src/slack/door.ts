@@ -13,8 +13,10 @@ import type { SlackLocale } from './words/language.ts';
 /** What every listener may touch. */
 export interface Door {
   readonly deps: Deps;
-  /** Hosts that files are fetched from; the bot's token goes to no other. */
+  /** Hosts that files are fetched from and sent to; the bot's token goes to no other. */
   readonly fileHosts: readonly string[];
+  /** Nobody waits for it: uploads. @throws NotInstalled */
+  background(workspace: string): Promise<WebClient>;
 }
 
 /** A person who acts, where, and the ways to answer. */
@@ -180,9 +182,12 @@ export class InputErrors extends Error {
   override readonly name = 'InputErrors';
   /** Block id → sentence. */
   readonly errors: Readonly<Record<string, string>>;
+  /** Draws the form with the sentences in it, for when "Working…" stands in its place by now. */
+  readonly again: (() => Promise<ModalView>) | undefined;
 
-  constructor(errors: Readonly<Record<string, string>>) {
+  constructor(errors: Readonly<Record<string, string>>, again?: () => Promise<ModalView>) {
     super(`wrong inputs: ${Object.keys(errors).join(', ')}`);
     this.errors = errors;
+    this.again = again;
   }
 }

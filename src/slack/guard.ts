@@ -87,17 +87,17 @@ export function guardAction(ward: Ward<ActionListener>): BoltListener {
 export function guardSubmission(ward: Ward<SubmissionListener>): BoltListener {
   return async (args) => {
     const outcome = submissionOutcome(ward, args);
-    const answer = await withinMs(ANSWER_MS, outcome, () => LATE);
-    if (typeof answer !== 'symbol') {
-      await args.ack?.(answer);
+    const first = await withinMs(ANSWER_MS, outcome, () => LATE);
+    if (typeof first !== 'symbol') {
+      await args.ack?.(first.answer);
       return;
     }
     const locale = await spokenWith(ward, args);
     await args.ack?.({ response_action: 'update', view: workingView(locale) });
-    const late = await outcome;
+    const answer = await lateAnswer(ward, await outcome);
     const view = readFacts(args.context.teamId, args.body)?.view;
     if (view === undefined) return;
-    await showLateAnswer(args, { view: view.id, answer: late, locale }).catch((error: unknown) =>
+    await showLateAnswer(args, { view: view.id, answer, locale }).catch((error: unknown) =>
       complain(ward, error, 'a late answer was lost: its window is closed, or Slack is away'),
     );
   };
@@ -180,20 +180,40 @@ async function admit<L extends object>(
   return { call, facts };
 }
 
+interface Outcome {
+  readonly answer: SubmissionAnswer;
+  /** Draws the form anew; once "Working…" stands in its place, sentences find no inputs there. */
+  readonly again?: InputErrors['again'];
+}
+
 /** Never rejects: what goes wrong is an answer too. */
-async function submissionOutcome(
-  ward: Ward<SubmissionListener>,
-  args: BoltArgs,
-): Promise<SubmissionAnswer> {
+async function submissionOutcome(ward: Ward<SubmissionListener>, args: BoltArgs): Promise<Outcome> {
   try {
     const { call, facts } = await admit(ward, args);
-    return await ward.listener({ ...call, view: viewOf(facts) }, ward.guarding.door);
+    return { answer: await ward.listener({ ...call, view: viewOf(facts) }, ward.guarding.door) };
   } catch (error) {
-    if (error instanceof InputErrors) return { response_action: 'errors', errors: error.errors };
+    if (error instanceof InputErrors) {
+      const { errors, again } = error;
+      return { answer: { response_action: 'errors', errors }, again };
+    }
     const sentence = await told(ward, args, error);
     const locale = await spokenWith(ward, args);
     // Pushed over the form, not in its place: what was entered stays.
-    return { response_action: 'push', view: noticeView(sentence, locale) };
+    return { answer: { response_action: 'push', view: noticeView(sentence, locale) } };
+  }
+}
+
+/** What takes the place of "Working…". Never rejects. */
+async function lateAnswer(
+  ward: Ward<object>,
+  { answer, again }: Outcome,
+): Promise<SubmissionAnswer> {
+  if (again === undefined) return answer;
+  try {
+    return { response_action: 'update', view: await again() };
+  } catch (error) {
+    complain(ward, error, 'a form could not be drawn again; its sentences stand alone');
+    return answer;
   }
 }
 

@@ -41,8 +41,9 @@ import { PREVIEW_MAIL, showMail } from './mail-preview.ts';
 import { optinCommand, startRequest } from './optin-command.ts';
 import { CANCEL_REQUEST, PAUSE_REQUEST, RESUME_REQUEST } from './progress-message.ts';
 import { cancelByButton, pauseByButton, resumeByButton, showRequest } from './request-details.ts';
-import { DECIDE_REQUEST } from './review-modal.ts';
+import { DECIDE_REQUEST, SEND_EVIDENCE } from './review-modal.ts';
 import { decideRequest, openReview } from './review-request.ts';
+import { sendEvidence } from './send-evidence.ts';
 import { CHANGE_SETTINGS } from './settings-form.ts';
 import {
   OPEN_SETTINGS,
@@ -96,6 +97,7 @@ export const LISTENERS: Listeners = {
     [DISCARD_DRAFT]: dropDraft,
     [REVIEW_REQUEST]: openReview,
     [PREVIEW_MAIL]: showMail,
+    [SEND_EVIDENCE]: sendEvidence,
     [SHOW_REQUEST]: showRequest,
     [PAUSE_REQUEST]: pauseByButton,
     [RESUME_REQUEST]: resumeByButton,

@@ -95,7 +95,8 @@ async function handOver(
   const fault = await bufferBody(request);
   try {
     if (fault === undefined) requestListener(request, response);
-    else response.writeHead(fault).end();
+    // What is left of the body would stand before the next request on this connection.
+    else response.writeHead(fault, { Connection: 'close' }).end();
   } catch {
     // Bolt throws for every path and method but its own.
     if (!response.headersSent) response.writeHead(404).end();

@@ -6,6 +6,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { ModalView } from '@slack/types';
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
 import type { Logger } from 'pino';
 import { Refusal } from '../consent/refusal.ts';
 import { SlackSilent } from './actor.ts';
@@ -20,6 +26,16 @@ import { refusalSentence } from './words/refusals.ts';
 /** Four letters and digits are enough to find a line in a log. */
 const REFERENCE_BYTES = 4;
 const CAUSES_MAX = 5;
+/** Slack's words for a trouble of its own, or for windows that came or went meanwhile. */
+const PASSING: ReadonlySet<string> = new Set([
+  'ratelimited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'push_limit_reached',
+  'not_found',
+]);
 /** Errors whose messages quote what they were given. */
 const QUOTING = /^(?:Mongo.*|SyntaxError|(?:\$)?ZodError)$/u;
 const ADDRESS = /\S*@\S+/gu;
@@ -41,9 +57,23 @@ export function sentenceFor(error: unknown, { log, what, locale }: Telling): str
   if (error instanceof SlackSilent) return words.slackSilent;
   if (error instanceof OldView) return words.old;
   if (error instanceof InputErrors) return Object.values(error.errors).join(' ');
+  if (isSlackAway(error)) {
+    log.warn({ listener: what, fault: withoutPeople(error) }, 'Slack did not take an answer');
+    return words.slackAway;
+  }
   const reference = randomBytes(REFERENCE_BYTES).toString('hex').toUpperCase();
   log.error({ reference, listener: what, fault: withoutPeople(error) }, 'a Slack listener failed');
   return words.broke(reference);
+}
+
+/** Slack's trouble, which passes: too many calls, no answer, or none that makes sense. */
+function isSlackAway(error: unknown): boolean {
+  if (error instanceof WebAPIPlatformError) return PASSING.has(error.data.error);
+  return (
+    error instanceof WebAPIRateLimitedError ||
+    error instanceof WebAPIHTTPError ||
+    error instanceof WebAPIRequestError
+  );
 }
 
 /** A refusal in the reader's language. Its detail is English, so others see it only as a number. */

@@ -3,11 +3,13 @@
  * modal, or behind a submission that took its time.
  */
 import type { ModalView } from '@slack/types';
+import { WebAPIPlatformError } from '@slack/web-api';
 import { modal, section } from './blocks.ts';
 import type { BoltArgs, Facts } from './calls.ts';
 import type { Reply, SubmissionAnswer } from './door.ts';
 import { md } from './escape.ts';
 import { noticeView } from './refusals.ts';
+import { updateView } from './update-view.ts';
 import type { SlackLocale } from './words/language.ts';
 import { NOTICE_WORDS } from './words/notices.ts';
 
@@ -32,7 +34,25 @@ export async function sendReply(
   }
   if (facts === undefined || facts.triggerId === '') return;
   const opening = { trigger_id: facts.triggerId, view: replyView(said, locale) };
-  await (facts.view?.type === 'modal' ? client.views.push(opening) : client.views.open(opening));
+  await (facts.view?.type === 'modal'
+    ? pushOver(client, facts.view.id, opening)
+    : client.views.open(opening));
+}
+
+/** Over what the person looks at; in its place, where Slack stacks no more windows. */
+async function pushOver(
+  client: BoltArgs['client'],
+  below: string,
+  opening: { readonly trigger_id: string; readonly view: ModalView },
+): Promise<void> {
+  try {
+    await client.views.push(opening);
+  } catch (error) {
+    const isFull =
+      error instanceof WebAPIPlatformError && error.data.error === 'push_limit_reached';
+    if (!isFull) throw error;
+    await updateView(client, { id: below, hash: '' }, opening.view);
+  }
 }
 
 /** What takes the place of a form whose submission is not answered in time. */

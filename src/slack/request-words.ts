@@ -3,6 +3,7 @@
  * were obtained, what would change, and what happened so far.
  */
 import { type Interview, questionsOf } from '../consent/interview.ts';
+import { STEP_NOTES } from '../consent/note.ts';
 import { type Plan, planSize } from '../consent/plan.ts';
 import type { Request, RequestStep } from '../consent/request.ts';
 import type { Suggestion } from '../store/audiences.ts';
@@ -10,6 +11,7 @@ import { joinMrkdwn, type Mrkdwn, md, moment, shorten, userMention } from './esc
 import { CARD_WORDS } from './words/cards.ts';
 import { questionWords, sourceName } from './words/interview.ts';
 import type { SlackLocale } from './words/language.ts';
+import { NOTE_WORDS } from './words/notes.ts';
 import { NOTICE_WORDS } from './words/notices.ts';
 import { addresses, formatNumber, listed } from './words/numbers.ts';
 import { REQUEST_WORDS } from './words/requests.ts';
@@ -163,8 +165,14 @@ export function referenceWords({ id, plan }: Pick<Request, 'id' | 'plan'>, local
 export function stepWords({ event, by, at, note }: RequestStep, locale: SlackLocale): Mrkdwn {
   const words = REQUEST_WORDS[locale];
   const who = by === 'assent' ? md`` : md` ${words.by} ${userMention(by)}`;
-  const why = note === undefined ? md`` : md`: ${withoutAddresses(note, locale)}`;
-  return md`${words.steps[event]}${who}, ${moment(at, locale)}${why}`;
+  return md`${words.steps[event]}${who}, ${moment(at, locale)}${noteWords(note, locale)}`;
+}
+
+/** What the clock noted has words of its own; what a person wrote stands as written. */
+function noteWords(note: string | undefined, locale: SlackLocale): Mrkdwn {
+  if (note === undefined) return md``;
+  const known = STEP_NOTES.find((one) => one === note);
+  return md`: ${known === undefined ? withoutAddresses(note, locale) : NOTE_WORDS[locale][known]}`;
 }
 
 /** When it would start, or did. */

@@ -8,7 +8,17 @@ import { planSize } from '../consent/plan.ts';
 import type { Request } from '../consent/request.ts';
 import type { MailPreview } from '../workflow/preview-mail.ts';
 import type { RequestStatus } from '../workflow/read-status.ts';
-import { alert, context, divider, fields, header, modal, section } from './blocks.ts';
+import {
+  actions,
+  alert,
+  button,
+  context,
+  divider,
+  fields,
+  header,
+  modal,
+  section,
+} from './blocks.ts';
 import { joinMrkdwn, type Mrkdwn, md, moment, userMention } from './escape.ts';
 import { evidenceLines } from './evidence-blocks.ts';
 import { input, numberInput, option, radios, textInput } from './inputs.ts';
@@ -30,6 +40,7 @@ import {
   warningWords,
 } from './request-words.ts';
 import { CARD_WORDS } from './words/cards.ts';
+import { EVIDENCE_WORDS } from './words/evidence.ts';
 import { sourceName } from './words/interview.ts';
 import type { SlackLocale } from './words/language.ts';
 import { NOTICE_WORDS } from './words/notices.ts';
@@ -37,6 +48,7 @@ import { addresses } from './words/numbers.ts';
 import { REQUEST_WORDS } from './words/requests.ts';
 
 export const DECIDE_REQUEST = 'decide-request';
+export const SEND_EVIDENCE = 'send-evidence';
 
 export const DECISIONS = ['approve', 'reject'] as const;
 const REASON_CHARS_MAX = 500;
@@ -84,7 +96,7 @@ export function reviewModal(review: Review, locale: SlackLocale): ModalView {
       header(requestTitle(request, locale)),
       ...what(review, locale),
       ...basis(request, locale),
-      ...evidenceLines(plan.terms.evidence, locale),
+      ...evidence(request, locale),
       divider(),
       section(countWords(plan, locale)),
       ...sampleLines(review.samples, locale),
@@ -144,6 +156,18 @@ function basis({ plan: { terms } }: Request, locale: SlackLocale): AnyBlock[] {
       context(md`${label}`),
       verbatim(answer),
     ]),
+  ];
+}
+
+/** The files, and the button that sends them: their links open for few. */
+function evidence({ id, plan }: Request, locale: SlackLocale): AnyBlock[] {
+  const lines = evidenceLines(plan.terms.evidence, locale);
+  if (lines.length === 0) return [];
+  const { send, sendOf } = EVIDENCE_WORDS[locale];
+  const label = sendOf(id);
+  return [
+    ...lines,
+    actions('evidence-ways', button({ id: SEND_EVIDENCE, text: send, value: id, label })),
   ];
 }
 

@@ -111,16 +111,23 @@ function approvedWords({ plan, state, runAt }: Request, locale: SlackLocale): Mr
 }
 
 /**
- * The request as this person may see it: approvers, admins and the one who asked.
+ * A request that this person may see: approvers, admins and the one who asked.
  * @throws Refusal `request_not_found`, `not_an_approver`
  */
-async function readReview(deps: Deps, call: Call, id: string): Promise<Review> {
+export async function readableRequest(deps: Deps, call: Call, id: string): Promise<Request> {
   const { workspace, user } = call;
-  const store = deps.database.of(workspace);
-  const request = await store.requests.find(id);
+  const request = await deps.database.of(workspace).requests.find(id);
   const mayLook = request.requestedBy === user || (await hasRole(deps, workspace, user, 'admin'));
   if (!mayLook) await requireRole(deps, workspace, user, 'approver');
-  const audience = await store.audiences.describe(request.plan.terms.audience.sources);
+  return request;
+}
+
+/** @throws Refusal `request_not_found`, `not_an_approver` */
+async function readReview(deps: Deps, call: Call, id: string): Promise<Review> {
+  const { workspace } = call;
+  const request = await readableRequest(deps, call, id);
+  const { audiences } = deps.database.of(workspace);
+  const audience = await audiences.describe(request.plan.terms.audience.sources);
   const cannotDecide = await whyNot(deps, request, call);
   return {
     request,

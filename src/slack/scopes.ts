@@ -4,6 +4,7 @@ export const BOT_SCOPES = [
   'chat:write',
   'commands',
   'files:read',
+  'files:write',
   'im:write',
   'usergroups:read',
   'users:read',

@@ -10,6 +10,7 @@ import {
   type SettingsFaults,
 } from '../consent/settings.ts';
 import type { Values } from './door.ts';
+import { OldView } from './metadata.ts';
 import { readNumber, readOneOf, readOptions, readText, wasShown } from './values.ts';
 import type { SlackLocale } from './words/language.ts';
 import { SETTINGS_WORDS } from './words/settings.ts';
@@ -61,12 +62,12 @@ export function readSettings(entered: Values): ReadSettings {
   const isHalf = (from === undefined) !== (to === undefined);
   const quiet = from === undefined || to === undefined ? null : { from, to };
   const values: DecidedSettings = {
-    requesters: shown(INPUTS.requesters, readUsers(entered, INPUTS.requesters)),
-    approvers: shown(INPUTS.approvers, readUsers(entered, INPUTS.approvers)),
-    admins: shown(INPUTS.admins, readUsers(entered, INPUTS.admins)),
-    requesterGroups: shown(INPUTS.requesterGroups, readOptions(entered, INPUTS.requesterGroups)),
-    approverGroups: shown(INPUTS.approverGroups, readOptions(entered, INPUTS.approverGroups)),
-    adminGroups: shown(INPUTS.adminGroups, readOptions(entered, INPUTS.adminGroups)),
+    requesters: readUsers(entered, INPUTS.requesters),
+    approvers: readUsers(entered, INPUTS.approvers),
+    admins: readUsers(entered, INPUTS.admins),
+    requesterGroups: readGroups(entered, INPUTS.requesterGroups),
+    approverGroups: readGroups(entered, INPUTS.approverGroups),
+    adminGroups: readGroups(entered, INPUTS.adminGroups),
     channel: readConversation(entered, INPUTS.channel),
     typedOver: number(INPUTS.typedOver),
     approvalHours: number(INPUTS.approvalHours),
@@ -98,16 +99,31 @@ export function errorsOf(faults: SettingsFaults, locale: SlackLocale): Record<st
 }
 
 const users = z.object({ selected_users: z.array(z.string()) });
+const groups = z.object({ selected_options: z.array(z.object({ value: z.string() })) });
 const conversation = z.object({ selected_conversation: z.string() });
 const time = z.object({ selected_time: z.string() });
 const external = z.object({ selected_option: z.object({ value: z.string() }) });
 
 const at = (values: Values, id: string): unknown => values[id]?.[id];
 
-/** Slack user ids of a users select; none if it is empty. */
-function readUsers(values: Values, id: string): string[] {
-  const found = users.safeParse(at(values, id));
-  return found.success ? found.data.selected_users : [];
+/**
+ * Slack user ids of a users select; undefined if it was not shown.
+ * @throws OldView if it holds something else: nobody loses a role by a form that is not understood
+ */
+function readUsers(values: Values, id: string): string[] | undefined {
+  return strictly(users, values, id)?.selected_users;
+}
+
+/** Ids of user groups, in the same way. @throws OldView */
+function readGroups(values: Values, id: string): string[] | undefined {
+  return strictly(groups, values, id)?.selected_options.map(({ value }) => value);
+}
+
+function strictly<T extends z.ZodType>(schema: T, values: Values, id: string) {
+  if (!wasShown(values, id)) return undefined;
+  const found = schema.safeParse(at(values, id));
+  if (!found.success) throw new OldView('a role is not filled in as this form does');
+  return found.data;
 }
 
 function readConversation(values: Values, id: string): string | undefined {

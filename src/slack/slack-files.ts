@@ -96,12 +96,21 @@ async function describe(client: WebClient, brought: Pick<BroughtFile, 'id'>): Pr
     const { file } = await client.files.info({ file: brought.id });
     return File.parse(file);
   } catch (error) {
-    if (!(error instanceof WebAPIPlatformError)) throw error;
-    throw new FileRefused(NO_SCOPE.has(error.data.error) ? 'no-scope' : 'gone', { cause: error });
+    // Slack is away, slow, or says what nobody understands: nobody knows whether the file is there.
+    if (!(error instanceof WebAPIPlatformError))
+      throw new FileRefused('too-late', { cause: error });
+    throw new FileRefused(FAULTS[error.data.error] ?? 'too-late', { cause: error });
   }
 }
 
-const NO_SCOPE = new Set(['missing_scope', 'no_permission', 'access_denied']);
+/** Slack's words for why it does not describe a file; any other is a trouble that may pass. */
+const FAULTS: Readonly<Partial<Record<string, FileFault>>> = {
+  file_not_found: 'gone',
+  file_deleted: 'gone',
+  missing_scope: 'no-scope',
+  no_permission: 'no-scope',
+  access_denied: 'no-scope',
+};
 
 /** Only what leads to Slack: it is shown to an approver as a link. */
 function readableLink(permalink: string | undefined): string | undefined {
@@ -111,7 +120,7 @@ function readableLink(permalink: string | undefined): string | undefined {
 }
 
 /** Encrypted, and to a host on the list; only this machine itself may be asked in the clear. */
-function allowedUrl(address: string, hosts: readonly string[]): URL {
+export function allowedUrl(address: string, hosts: readonly string[]): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isSafe =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));

@@ -76,7 +76,10 @@ function memory<T extends readonly unknown[]>(now: () => Date, forMs: number) {
       // What failed is not believed: the next act asks again.
       found.answer.catch(() => known.delete(key));
     }
-    return withinMs(ANSWER_MS, found.answer, () => {
+    const asked = found;
+    return withinMs(ANSWER_MS, asked.answer, () => {
+      // Nobody waits for this answer any more: the next act asks anew.
+      if (known.get(key) === asked) known.delete(key);
       throw new SlackSilent('Slack did not say in time who is in a user group');
     });
   };

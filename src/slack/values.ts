@@ -2,10 +2,12 @@
  * Values: what was entered in a view, read without trust.
  *
  * Slack's state is a map of block id → action id → value; here both ids are the same (inputs.ts).
- * What is missing or of another shape reads as nothing, never as an error.
+ * What is missing or of another shape reads as nothing, never as an error; only an option that is
+ * not offered any more is one.
  */
 import { z } from 'zod';
 import type { Values } from './door.ts';
+import { OldView } from './metadata.ts';
 
 const text = z.object({ value: z.string() });
 const oneOption = z.object({ selected_option: z.object({ value: z.string() }) });
@@ -35,14 +37,21 @@ export function readOption(values: Values, id: string): string | undefined {
   return found.success ? found.data.selected_option.value : undefined;
 }
 
-/** The chosen option if it is one of these. */
+/**
+ * The chosen option, which is one of these.
+ * @throws OldView if it is none of them: a form of another version offered it, and meant something
+ */
 export function readOneOf<T extends string>(
   values: Values,
   id: string,
   allowed: readonly T[],
 ): T | undefined {
   const value = readOption(values, id);
-  return allowed.find((one) => one === value);
+  const found = allowed.find((one) => one === value);
+  if (value !== undefined && found === undefined) {
+    throw new OldView('an option that is not offered any more');
+  }
+  return found;
 }
 
 /** The values of all chosen options of checkboxes or a multi-select. */

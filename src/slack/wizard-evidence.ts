@@ -14,6 +14,11 @@ import { type BroughtFile, FileRefused, fetchFile, readFiles } from './slack-fil
 import { EVIDENCE_WORDS } from './words/evidence.ts';
 import { FILE_WORDS } from './words/files.ts';
 
+/** True if files have to be fetched before the step can be left. */
+export function bringsEvidence(values: Values): boolean {
+  return readFiles(values, ADD_EVIDENCE).length > 0;
+}
+
 /**
  * The draft with the files that its view brought.
  * @throws InputErrors at the input; then none of the new files was taken

@@ -3,7 +3,7 @@
  * Back, and the button that goes on.
  */
 import type { AnyBlock, ModalView } from '@slack/types';
-import { actions, button, context, modal } from './blocks.ts';
+import { actions, button, context, modal, section } from './blocks.ts';
 import { type Draft, stepsOf, WIZARD_KINDS, type WizardKind, writePlace } from './drafts.ts';
 import { md } from './escape.ts';
 import type { SlackLocale } from './words/language.ts';
@@ -44,6 +44,21 @@ export function frame(
     blocks: [context(md`${stepLine(draft, locale)}`), ...blocks, ...(first ? [] : [back])],
     metadata: writePlace(draft),
   });
+}
+
+/**
+ * A step with sentences above their inputs. Slack itself shows them only in the answer to a
+ * submission, which is over once "Working…" was shown.
+ */
+export function withSentences(
+  view: ModalView,
+  sentences: Readonly<Record<string, string>>,
+): ModalView {
+  const blocks = view.blocks.flatMap((block) => {
+    const sentence = sentences[block.block_id ?? ''];
+    return sentence === undefined ? [block] : [section(md`:warning: *${sentence}*`), block];
+  });
+  return { ...view, blocks };
 }
 
 /** The kind that a view of the wizard was drawn for; undefined for other views. */

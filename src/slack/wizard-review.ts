@@ -5,6 +5,7 @@
 import type { AnyBlock, ModalView } from '@slack/types';
 import { SILENCE_MEANINGS } from '../consent/ask.ts';
 import { makePlan, type PlanCounts, UNKNOWN_POLICIES } from '../consent/plan.ts';
+import { LINK_DAYS_MAX } from '../consent/settings.ts';
 import type { Suggestion } from '../store/audiences.ts';
 import { alert, context, section } from './blocks.ts';
 import { InputErrors, type Values } from './door.ts';
@@ -39,6 +40,7 @@ const CHOOSE_UNKNOWN = 'choose-unknown';
 export const CHOOSE_RUN_AT = 'choose-run-at';
 /** The value of the choice that nobody is reminded. */
 const NO_REMINDER = 'none';
+const REMINDERS = [NO_REMINDER, ...reminderChoices({ linkDays: LINK_DAYS_MAX }).map(String)];
 
 export interface ReviewModel {
   readonly draft: Draft;
@@ -188,9 +190,9 @@ export function readReview(values: Values, answers: Answers): Answers {
 
 /** The answer stays as it is where the question was not shown. */
 function readReminder(values: Values, { reminderDays }: Answers): number | undefined {
-  const chosen = readOption(values, CHOOSE_REMINDER);
+  const chosen = readOneOf(values, CHOOSE_REMINDER, REMINDERS);
   if (chosen === undefined) return reminderDays;
-  return /^[1-9]\d?$/u.test(chosen) ? Number(chosen) : undefined;
+  return chosen === NO_REMINDER ? undefined : Number(chosen);
 }
 
 /** @throws InputErrors if the chosen time has passed */

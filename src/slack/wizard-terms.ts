@@ -71,12 +71,14 @@ export function askChoice({ ask }: Answers, offer: AskOffer): AskChoice {
 /** What silence means: as chosen, else as the workspace says, if that is offered. */
 function silenceChoice({ silence }: Answers, offer: AskOffer): SilenceMeaning {
   const meanings = silenceChoices(offer);
-  const wanted = [silence, offer.silence].find((one) => meanings.some((meaning) => meaning === one));
+  const wanted = [silence, offer.silence].find((one) =>
+    meanings.some((meaning) => meaning === one),
+  );
   return wanted ?? meanings[0] ?? 'revert';
 }
 
 /** Days after which somebody may be reminded: while their link still confirms. */
-export function reminderChoices({ linkDays }: AskOffer): readonly number[] {
+export function reminderChoices({ linkDays }: Pick<AskOffer, 'linkDays'>): readonly number[] {
   return Array.from({ length: Math.max(0, linkDays - 1) }, (_, index) => index + 1);
 }
 

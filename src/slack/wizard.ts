@@ -37,8 +37,8 @@ import {
 import { refusalWords } from './refusals.ts';
 import { updateView } from './update-view.ts';
 import { hardStopView } from './wizard-ends.ts';
-import { takeEvidence } from './wizard-evidence.ts';
-import { kindOfCallback } from './wizard-frame.ts';
+import { bringsEvidence, takeEvidence } from './wizard-evidence.ts';
+import { kindOfCallback, withSentences } from './wizard-frame.ts';
 import { checkHow, readHow } from './wizard-how.ts';
 import { readReview } from './wizard-review.ts';
 import { showStep } from './wizard-show.ts';
@@ -67,7 +67,16 @@ export const submitStep: SubmissionListener = async (call, door) => {
   }
   if (draft.answers.rev !== place.rev) return update(await showStep(deps, call, draft));
   const answers = READERS[place.step](call.view.values, draft.answers);
-  return LEAVERS[place.step](door, call, { ...draft, step: place.step, answers });
+  const now: Draft = { ...draft, step: place.step, answers };
+  try {
+    return await LEAVERS[place.step](door, call, now);
+  } catch (error) {
+    if (!(error instanceof InputErrors)) throw error;
+    throw new InputErrors(error.errors, async () => {
+      await saveDraft(deps, call, now);
+      return withSentences(await showStep(deps, call, now), error.errors);
+    });
+  }
 };
 
 type Leaver = (door: Door, call: SubmissionCall, draft: Draft) => Promise<SubmissionAnswer>;
@@ -91,6 +100,8 @@ const LEAVERS: Readonly<Record<Step, Leaver>> = {
     const outcome = checkHow(draft.answers, { now: deps.now(), locale: call.locale });
     if (outcome.kind === 'go-on') {
       const { values } = call.view;
+      // Fetching takes its time, and the form may be closed meanwhile.
+      if (bringsEvidence(values)) await saveDraft(deps, call, draft);
       return next(deps, call, await takeEvidence(door, call, { draft, values }));
     }
     await saveDraft(deps, call, draft);

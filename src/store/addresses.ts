@@ -34,7 +34,8 @@ export function addressStore(db: Db, workspace: string) {
     },
 
     async findMany(ids: readonly string[], tx?: Tx): Promise<AddressDocument[]> {
-      return addresses.find({ _id: { $in: [...ids] } }, {}, tx).toArray();
+      const options = { batchSize: ids.length + 1 };
+      return addresses.find({ _id: { $in: [...ids] } }, options, tx).toArray();
     },
 
     /**

@@ -155,6 +155,12 @@ export function requestStore(db: Db, workspace: string) {
       return found?.state;
     },
 
+    /** The states of those of these requests that are there, by id. */
+    async statesOf(ids: readonly string[]): Promise<Map<string, RequestState>> {
+      const found = requests.find({ _id: { $in: [...ids] } }, { projection: { state: 1 } });
+      return new Map((await found.toArray()).map(({ _id, state }) => [_id, state]));
+    },
+
     /** The request that an earlier delivery of the same submission made, if there is one. */
     async findBySubmission(submission: string): Promise<Request | undefined> {
       const found = await requests.findOne({ submission });

@@ -2,6 +2,7 @@
  * Send events: what a report changes of the record of a mail, long after its sender let go of it.
  */
 import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { SendNote } from '../consent/note.ts';
 import { scoped, type Tx } from './scoped.ts';
 import { SENDS, type SendDocument, type SendState } from './send-document.ts';
 
@@ -11,7 +12,7 @@ export interface SendReport {
   /** When its silence is judged, for a send that nobody had settled. */
   readonly nextAt?: Date;
   readonly reply?: string;
-  readonly note?: string;
+  readonly note?: SendNote;
 }
 
 export function sendEventStore(db: Db, workspace: string) {

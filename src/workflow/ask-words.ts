@@ -64,10 +64,18 @@ export function sayLastDay(locale: string, expiresAt: Date): string {
 
 /** A calendar day in UTC, as people of the locale write it. */
 export function sayDay(locale: string, day: Date): string {
-  const said = dayFormat(locale).format(day);
+  const number = Math.floor(day.getTime() / DAY_MS);
+  const latest = DAYS_SAID.get(locale);
+  if (latest?.number === number) return latest.said;
+  const plain = dayFormat(locale).format(day);
   // The first of a month is an ordinal in French, which Intl does not know.
-  return locale.startsWith('fr') ? said.replace(/^1(?= )/u, '1er') : said;
+  const said = locale.startsWith('fr') ? plain.replace(/^1(?= )/u, '1er') : plain;
+  DAYS_SAID.set(locale, { number, said });
+  return said;
 }
+
+/** The latest of each locale: mails that leave together name the same day. */
+const DAYS_SAID = new Map<string, { readonly number: number; readonly said: string }>();
 
 function dayFormat(locale: string): Intl.DateTimeFormat {
   const known = DAY_FORMATS.get(locale);

@@ -8,6 +8,7 @@
 import { assertMayDecideCampaign, type Campaign, type CampaignEvent } from '../consent/campaign.ts';
 import { nextRun, type QuietTime } from '../consent/campaign-schedule.ts';
 import type { Act } from '../consent/ledger.ts';
+import type { StopNote } from '../consent/note.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Tx } from '../store/scoped.ts';
 import { aboutCampaign } from './announce-campaign.ts';
@@ -104,7 +105,7 @@ export async function resumeCampaign(
 }
 
 /** The clock's: something that was approved is no longer there, so it waits for a person. */
-export async function pauseByClock(deps: Deps, campaign: Campaign, note: string): Promise<void> {
+export async function pauseByClock(deps: Deps, campaign: Campaign, note: StopNote): Promise<void> {
   const store = deps.database.of(campaign.workspace);
   const at = deps.now();
   await announced(deps, { direct: true }, async (tx) => {

@@ -16,6 +16,7 @@ import type { NewEntry } from '../store/ledger.ts';
 import { announceAgain } from './announce.ts';
 import type { Deps } from './deps.ts';
 import { asDecided } from './read-settings.ts';
+import { refreshHomes } from './refresh-homes.ts';
 import { requireRole } from './require-role.ts';
 
 /** A value longer than this is cut in the ledger; the settings themselves hold it whole (characters). */
@@ -81,6 +82,9 @@ export async function changeSettings(deps: Deps, change: SettingsChange): Promis
   });
   await deps.settings(workspace, { fresh: true });
   if (changed['channel'] !== undefined) await moveCards(deps, workspace);
+  // Home tells of roles, and what is set up.
+  await refreshHomes(deps, workspace);
+  await deps.queue.wakeAnnouncer();
 }
 
 /** Mail is signed for one domain: another one in "From" would fail DMARC, or be somebody else's. */

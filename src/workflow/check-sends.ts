@@ -4,13 +4,13 @@
  * Looked at when they are leased and again when the write-ahead is about to be written, since
  * between the two a recipient may have stopped, or a teammate paused or cancelled.
  */
-import { type AskSkip, askWindowStart, judgeAsk } from '../consent/ask.ts';
+import { askWindowStart, judgeAsk } from '../consent/ask.ts';
+import type { SendNote } from '../consent/note.ts';
 import { type QuietHours, quietUntil } from '../consent/quiet-hours.ts';
 import { isEnded, type Request, type RequestState } from '../consent/request.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { Database, Store } from '../store/database.ts';
 import type { SendDocument } from '../store/send-document.ts';
-import { findRequest } from './find-request.ts';
 
 /** Requests of one workspace that send at the same time; older ones wait for newer to finish. */
 const REQUESTS_MAX = 100;
@@ -24,7 +24,7 @@ export interface CheckedSend {
 export interface CheckedSends {
   readonly may: readonly CheckedSend[];
   /** Never again: the ask is given back. */
-  readonly never: readonly { readonly send: SendDocument; readonly reason: string }[];
+  readonly never: readonly { readonly send: SendDocument; readonly reason: SendNote }[];
   /** Not now: the request is paused, or failed and may be started again; or it is night there. */
   readonly later: readonly { readonly send: SendDocument; readonly nextAt?: Date | undefined }[];
 }
@@ -53,8 +53,9 @@ export async function checkSends(
   sends: readonly SendDocument[],
   rules: CheckRules,
 ): Promise<CheckedSends> {
+  if (sends.length === 0) return { may: [], never: [], later: [] };
   const [requests, addresses] = await Promise.all([
-    statesOf(store, sends),
+    store.requests.statesOf([...new Set(sends.map(({ cause }) => cause.id))]),
     store.addresses.findMany(sends.map(({ address }) => address)),
   ]);
   const byId = new Map(addresses.map((address) => [address._id, address]));
@@ -130,21 +131,6 @@ function isOver(state: RequestState, { kind, resent }: SendDocument): boolean {
   return isEnded(state);
 }
 
-/** The states of the requests that these sends belong to; those that are gone are missing. */
-async function statesOf(
-  store: Store,
-  sends: readonly SendDocument[],
-): Promise<Map<string, RequestState>> {
-  const states = new Map<string, RequestState>();
-  for (const [id, { state }] of await requestsThatSend(store)) states.set(id, state);
-  const others = new Set(sends.map(({ cause }) => cause.id).filter((id) => !states.has(id)));
-  for (const id of others) {
-    const request = await findRequest(store, id);
-    if (request !== undefined) states.set(id, request.state);
-  }
-  return states;
-}
-
 /**
  * The skip's name if an address may not be asked any more. The ask that was reserved for this very
  * send does not count against it; a permission without any proof is none (invariant 3).
@@ -153,7 +139,7 @@ function whyNever(
   send: SendDocument,
   address: AddressDocument,
   { now, mayMail }: CheckRules,
-): AskSkip | 'not_on_allow_list' | undefined {
+): SendNote | undefined {
   const windowStart = askWindowStart(now);
   const others = address.asks.filter(
     ({ cause, kind, at }) => at >= windowStart && !(cause === send.cause.id && kind === send.kind),

@@ -94,10 +94,11 @@ function bounceTo(
 /** Where a mail is this recipient's stop; undefined if returned mail is not read. */
 function stopTo(
   { tokenKeys }: Pick<Deps, 'tokenKeys'>,
-  { bounceDomain }: SenderSettings,
+  { bounceDomain, readsReturns }: SenderSettings,
   { _id }: SendDocument,
 ): string | undefined {
-  return bounceDomain === undefined ? undefined : unsubscribeAddress(_id, bounceDomain, tokenKeys);
+  if (bounceDomain === undefined || readsReturns !== true) return undefined;
+  return unsubscribeAddress(_id, bounceDomain, tokenKeys);
 }
 
 /** A language that both the template and our phrases have, so that no mail speaks two. */

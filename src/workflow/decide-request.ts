@@ -168,7 +168,8 @@ async function moveBy(
 ): Promise<Request> {
   const store = deps.database.of(workspace);
   const request = await store.requests.find(id);
-  const mine = request.requestedBy === by;
+  // Who asked and lost the role since steers nothing any more.
+  const mine = request.requestedBy === by && (await hasRole(deps, workspace, by, 'requester'));
   const mayPause = what !== 'cancel' && (await hasRole(deps, workspace, by, 'approver'));
   if (!mine && !mayPause) await requireRole(deps, workspace, by, 'admin');
   const event = what === 'resume' ? resumeEvent(request) : what;

@@ -64,6 +64,8 @@ export interface SenderSettings {
   readonly postalAddress: string;
   readonly privacyUrl?: string | undefined;
   readonly bounceDomain?: string | undefined;
+  /** True if mail to the bounce domain is read: a stop that goes there is heard. */
+  readonly readsReturns?: boolean | undefined;
 }
 
 /** What the chosen mail template says and looks like; null where mail is not configured. */

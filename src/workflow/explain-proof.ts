@@ -5,6 +5,7 @@
 import { ASKS_MAX } from '../consent/ask.ts';
 import { oldestConsent } from '../consent/eligibility.ts';
 import { questionsOf } from '../consent/interview.ts';
+import { SEND_NOTES } from '../consent/note.ts';
 import { firstSuppression } from '../consent/suppression.ts';
 import { ENGLISH_PROOF, type ProofChapter, type ProofWords } from './proof-words.ts';
 import type { Proof, ProofAct } from './read-proof.ts';
@@ -150,11 +151,22 @@ function changed(
 }
 
 function mails({ sends }: Proof, words: ProofWords): Sentence[] {
-  return sends.map(({ kind, cause, state, createdAt, sentAt, outcome, outcomeAt }) => [
-    { at: sentAt ?? createdAt },
-    words.mail(kind, cause.id, state),
+  return sends.map(({ outcome, outcomeAt, ...send }) => [
+    { at: send.sentAt ?? send.createdAt },
+    words.mail(send.kind, send.cause.id, send.state),
+    ...besides(send, words),
     ...(outcome === undefined ? [] : [words.outcome(outcome)]),
     ...(outcome === undefined || outcomeAt === undefined ? [] : [{ at: outcomeAt }]),
     '.',
   ]);
+}
+
+/** Why it stands so, and whether it was tried again. A note of a newer version stands as it is. */
+function besides(
+  { note, resent }: Pick<Proof['sends'][number], 'note' | 'resent'>,
+  { sendNotes, resent: again }: ProofWords,
+): string[] {
+  const known = SEND_NOTES.find((one) => one === note);
+  const told = known === undefined ? note : sendNotes[known];
+  return [...(told === undefined ? [] : [` (${told})`]), ...(resent === true ? [again] : [])];
 }

@@ -4,6 +4,7 @@
  * An approval names the template's hash: mail with other words than were approved does not leave;
  * the request is paused, so that people see why.
  */
+import type { StepNote } from '../consent/note.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Template } from '../mail/templates.ts';
 import { about } from './announce-request.ts';
@@ -84,7 +85,8 @@ async function pauseRequest(
   const at = deps.now();
   try {
     if (request?.state === 'asking' || request?.state === 'processing') {
-      const move = { event: 'pause', by: 'assent', at, note: 'template_changed' } as const;
+      const note: StepNote = 'template_changed';
+      const move = { event: 'pause', by: 'assent', at, note } as const;
       const set = { pausedFrom: request.state };
       await deps.database.inTransaction(async (tx) => {
         const moved = await store.requests.move(request, move, tx, { set });

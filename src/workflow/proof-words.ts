@@ -4,6 +4,7 @@
  */
 import { type Question, SOURCE_NAMES, type Source } from '../consent/interview.ts';
 import type { Act } from '../consent/ledger.ts';
+import type { SendNote } from '../consent/note.ts';
 import type { Permission } from '../consent/permission.ts';
 import type { Suppression } from '../consent/suppression.ts';
 
@@ -42,6 +43,9 @@ export interface ProofWords {
   readonly adds: (suppressions: string) => string;
   readonly clears: (suppressions: string) => string;
   readonly mail: (kind: 'ask' | 'reminder', request: string, state: string) => string;
+  /** Why a mail never left, or what is known of it besides its state; in parentheses. */
+  readonly sendNotes: Readonly<Record<SendNote, string>>;
+  readonly resent: string;
   readonly outcome: (outcome: string) => string;
 }
 
@@ -164,5 +168,23 @@ export const ENGLISH_PROOF: ProofWords = {
   clears: (suppressions) => `No longer suppressed: ${suppressions}.`,
   mail: (kind, request, state) =>
     `: ${kind === 'ask' ? 'Double opt-in request' : 'Reminder'} of request ${request}, ${state}`,
+  sendNotes: {
+    erased: 'the person was erased',
+    complaint: 'the person complained about our mail',
+    'hard-bounce': 'mail to this address came back for good',
+    invalid: 'the address cannot take mail',
+    no_permission: 'no permission was on file',
+    already_confirmed: 'the recipient had confirmed already',
+    opted_out_by_recipient: 'the recipient opted out',
+    opted_out_by_user: 'the team opted the address out',
+    asked_too_often: 'the address was asked twice in 180 days',
+    asked_lately: 'the address was asked not long ago',
+    request_ended: 'its request had ended',
+    request_cancelled: 'its request was cancelled',
+    not_on_allow_list: 'the address is not among those that may be mailed from here (MAIL_ALLOW)',
+    retries_ended: 'the server put it off for as long as it was tried',
+    soft_bounce: 'the mailbox could not take it then',
+  },
+  resent: '; sent once more, since nobody knew whether it had arrived',
   outcome: (outcome) => `; ${outcome} `,
 };

@@ -72,6 +72,7 @@ function overlay(basis: WorkspaceSettings, decided: DecidedSettings): WorkspaceS
       privacyUrl: privacyUrl ?? undefined,
       replyTo: replyTo ?? undefined,
       bounceDomain: basis.sender.bounceDomain,
+      readsReturns: basis.sender.readsReturns,
     },
   };
 }

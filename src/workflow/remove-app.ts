@@ -9,6 +9,7 @@
  * It is noted first and done then, so that a crash between the two is caught up on by the sweep.
  * What was proven stays proven, and recipients' links work on.
  */
+import type { StepNote } from '../consent/note.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Request, RequestEvent, RequestState } from '../consent/request.ts';
 import type { Installation } from '../store/installations.ts';
@@ -35,7 +36,7 @@ const EVENTS: Readonly<Partial<Record<RequestState, RequestEvent>>> = {
   asking: 'pause',
 };
 /** In the request's history. */
-const NOTE = 'The app was removed from the workspace.';
+const NOTE: StepNote = 'app_removed';
 
 /**
  * Somebody says that the app is gone. What was said before it was installed (again) may be an old
@@ -71,12 +72,18 @@ async function tokenGone(
   );
   await stopWorkIn(deps, workspace);
   const { ledger } = deps.database.of(workspace);
-  await deps.database.inTransaction(async (tx) => {
-    const id = `remove.${workspace}.${at.getTime()}`;
-    // Slack repeats events; an act is proven once.
-    if ((await ledger.findMany([id])).length > 0) return;
-    await ledger.append([goneEntry(id, workspace, { at, reason })], tx);
-  });
+  const id = `remove.${workspace}.${at.getTime()}`;
+  // Slack repeats events; an act is proven once.
+  const isProven = async () => (await ledger.findMany([id])).length > 0;
+  if (await isProven()) return;
+  try {
+    await deps.database.inTransaction(async (tx) => {
+      await ledger.append([goneEntry(id, workspace, { at, reason })], tx);
+    });
+  } catch (error) {
+    // Another copy of the event may have been faster.
+    if (!(await isProven())) throw error;
+  }
 }
 
 function goneEntry(

@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import type { Campaign } from '../consent/campaign.ts';
 import { nextRun } from '../consent/campaign-schedule.ts';
+import type { StopNote } from '../consent/note.ts';
 import { makePlan, type Plan } from '../consent/plan.ts';
 import { Refusal } from '../consent/refusal.ts';
 import { isEnded, type Request } from '../consent/request.ts';
@@ -21,13 +22,6 @@ import { describeAudience, previewRequest } from './preview-request.ts';
 import { slotsOf } from './process-request.ts';
 
 const ID_CHARS = 12;
-/** What stopped a campaign by itself; the campaign's card says it in the reader's language. */
-export const STOP_NOTES = [
-  'template_changed',
-  'audience_not_found',
-  'mail_not_configured',
-] as const;
-export type StopNote = (typeof STOP_NOTES)[number];
 
 /** Everything that is due now, one run each. Safe to run at any time, by several processes. */
 export async function runCampaigns(deps: Deps, signal: AbortSignal): Promise<void> {

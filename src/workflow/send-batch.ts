@@ -4,14 +4,14 @@
  *   lease ▶ check ▶ pace ▶ compose ▶ check again ▶ write-ahead ▶ send ▶ settle
  *   └──── a claim ────┘   └────────────── group by group ──────────────────┘
  *
- * What a crash leaves uncertain is what was written ahead and not yet settled: at most the rows of
- * the groups that are on their way. A claim is larger: a leased row is not uncertain.
+ * What a crash leaves uncertain is what was written ahead and not yet settled: a gate bounds it for
+ * all lanes together. A claim is larger: a leased row is not uncertain.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopped } from '../mail/delivery.ts';
 import type { SendDocument } from '../store/send-document.ts';
-import { type CheckedSend, checkSends, putAside } from './check-sends.ts';
+import { type CheckedSend, type CheckRules, checkSends, putAside } from './check-sends.ts';
 import type { Deps, MailRoute } from './deps.ts';
 import { prepareMails } from './prepare-mails.ts';
 import type { Admission } from './send-governor.ts';
@@ -21,18 +21,20 @@ import { settler } from './settler.ts';
 
 /** How long to wait for the pace to allow another mail. */
 const PACE_WAIT_MS = 100;
+/** Facts are believed for so long: a slow server gives people time to stop before their mail's turn. */
+const BELIEVED_MS = 1_000;
 /** A lease is renewed this often within its time. */
 const RENEWALS_PER_LEASE = 3;
 
 /** Rows that one claim leases. */
-const CLAIM_MAX = 250;
+const CLAIM_MAX = 300;
 /** Mails of one group, which is written ahead at once: per connection, and at most. */
 const AHEAD_PER_CONNECTION = 10;
 const AHEAD_MAX = 100;
 /** Mails of a group that are handed to the route at a time: some are signed while others leave. */
 const AT_A_TIME_PER_CONNECTION = 2;
 
-/** Mails that a crash of one lane can leave uncertain. @param connections of all routes together */
+/** The most mails of one group. @param connections of all routes together */
 export function mailsAheadMax(connections: number): number {
   return Math.min(AHEAD_MAX, AHEAD_PER_CONNECTION * connections);
 }
@@ -102,13 +104,15 @@ async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
       return route === undefined ? [] : [[item.send._id, { ...item, route }]];
     }),
   );
+  if (outgoing.length === 0) return;
+  await pass.ahead.enter(outgoing.length);
+  if (!goesOn(pass)) return release(pass, outgoing, token);
   const fresh = await check(
     pass,
     outgoing.map(({ send }) => send),
     token,
   );
   const mails = fresh.flatMap(({ send }) => byId.get(send._id) ?? []);
-  if (mails.length === 0) return;
   const written = await store.sends.markSending(
     mails.map(({ send, mail }) => ({
       id: send._id,
@@ -118,6 +122,7 @@ async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
     token,
     deps.now(),
   );
+  pass.ahead.leave(outgoing.length - written.size);
   await sendWritten(
     pass,
     mails.filter(({ send }) => written.has(send._id)),
@@ -126,18 +131,19 @@ async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
 }
 
 /**
- * Some at a time, so that what has not begun when the pass ends, or when its route fails, need not
- * begin: it goes back, and its attempt is not counted.
+ * Some at a time, so that what has not begun when the pass ends, when its route fails or when its
+ * recipient stops, need not begin: it goes back, and its attempt is not counted.
  */
 async function sendWritten(pass: Pass, mails: readonly Routed[], token: string) {
   const results = settler(pass, token);
   const waiting = mails.values();
   const down = new Set<MailRoute>();
+  const mayLeave = lateLook(pass, mails);
   const begin = async () => {
     for (const item of waiting) {
       if (results.isBroken()) return;
       const mayBegin = pass.governor.mayBegin(item.route, item.send);
-      const isOff = !goesOn(pass) || down.has(item.route) || !mayBegin;
+      const isOff = !goesOn(pass) || down.has(item.route) || !mayBegin || !(await mayLeave(item));
       const delivered = isOff ? notBegun(item) : await deliver(pass, item);
       if (isRouteFault(delivered.delivery)) down.add(item.route);
       results.add(delivered);
@@ -146,6 +152,29 @@ async function sendWritten(pass: Pass, mails: readonly Routed[], token: string) 
   const atATime = AT_A_TIME_PER_CONNECTION * pass.mail.connections;
   await Promise.all(Array.from({ length: Math.min(atATime, mails.length) }, begin));
   await results.finish();
+}
+
+/** Looks at the facts of a group once more when they are old. Without an answer nothing leaves. */
+function lateLook(pass: Pass, mails: readonly Routed[]): (item: Routed) => Promise<boolean> {
+  const { deps, store } = pass;
+  let lookedAt = deps.now().getTime();
+  let may: Promise<ReadonlySet<string>> | undefined;
+  const look = async () => {
+    const sends = mails.map(({ send }) => send);
+    const { may: those } = await checkSends(store, sends, await rulesOf(pass));
+    return new Set(those.map(({ send }) => send._id));
+  };
+  return async ({ send }) => {
+    const now = deps.now().getTime();
+    if (now - lookedAt >= BELIEVED_MS) {
+      lookedAt = now;
+      may = look().catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'it could not be seen who may still be mailed');
+        return new Set();
+      });
+    }
+    return may === undefined || (await may).has(send._id);
+  };
 }
 
 const notBegun = ({ send, mail: { messageId } }: Routed): Delivered => ({
@@ -172,12 +201,14 @@ async function deliver(pass: Pass, { send, mail, route }: Routed): Promise<Deliv
 /** Those that may leave; the others are cancelled or put back. */
 async function check(pass: Pass, sends: readonly SendDocument[], token: string) {
   const { deps, store, workspace } = pass;
-  const { quietHours, timeZone } = await deps.settings(workspace);
-  const { mayMail } = pass.mail;
-  const rules = { now: deps.now(), quietHours, timeZone, mayMail };
-  const { may, ...aside } = await checkSends(store, sends, rules);
+  const { may, ...aside } = await checkSends(store, sends, await rulesOf(pass));
   pass.counts.cancelled += await putAside(deps.database, workspace, { ...aside, token });
   return may;
+}
+
+async function rulesOf({ deps, workspace, mail: { mayMail } }: Pass): Promise<CheckRules> {
+  const { quietHours, timeZone } = await deps.settings(workspace);
+  return { now: deps.now(), quietHours, timeZone, mayMail };
 }
 
 async function release({ store }: Pass, back: Admission['back'], token: string) {

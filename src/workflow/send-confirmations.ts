@@ -1,25 +1,28 @@
 /**
  * Send confirmations: the clock rings, and double opt-in requests that are due leave by mail.
  *
- * A pass goes on until nothing is due. Two batches are on their way at a time: while one waits for
- * the database the other keeps the connections busy. Several processes share the work by leases
+ * A pass goes on until nothing is due. Some batches are on their way at a time: while one waits
+ * for the database another keeps the connections busy. Several processes share the work by leases
  * and one pace in the database. No mail is known to have left twice; what nobody knows is held.
  */
 import { Refusal } from '../consent/refusal.ts';
 import { isEnded } from '../consent/request.ts';
 import type { RouteDown } from '../mail/delivery.ts';
+import { aheadGate } from './ahead-gate.ts';
 import { about } from './announce-request.ts';
 import { requestsThatSend } from './check-sends.ts';
 import { cancelWaitingSends } from './decide-request.ts';
 import type { Deps } from './deps.ts';
 import { findRequest } from './find-request.ts';
-import { sendBatch } from './send-batch.ts';
+import { mailsAheadMax, sendBatch } from './send-batch.ts';
 import { sendGovernor } from './send-governor.ts';
 import { goesOn, type Pass } from './send-pass.ts';
 import type { SettledCounts } from './settle-send.ts';
 
-/** Batches that are on their way at a time. */
+/** Groups that are written ahead at a time: what a crash can leave uncertain. */
 export const LANES = 2;
+/** Lanes besides, whose mail is claimed, composed and looked at meanwhile. */
+const LANES_BEHIND = 2;
 /** What was begun when the process is told to stop gets this long. */
 const DRAIN_MS = 20_000;
 
@@ -49,7 +52,8 @@ export async function sendConfirmations(
   const store = deps.database.of(workspace);
   const { drained } = drain;
   const governor = sendGovernor({ deps, mail, workspace, store });
-  const pass: Pass = { deps, mail, workspace, store, governor, signal, drained, counts };
+  const ahead = aheadGate(LANES * mailsAheadMax(mail.connections));
+  const pass: Pass = { deps, mail, workspace, store, governor, ahead, signal, drained, counts };
   try {
     await runLanes(pass);
   } finally {
@@ -98,10 +102,11 @@ async function runOnce(pass: Pass): Promise<boolean> {
       while (goesOn(pass) && (await sendBatch(pass))) wasDue = true;
     } catch (error) {
       pass.isBroken = true;
+      pass.ahead.breakDown();
       throw error;
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: LANES + LANES_BEHIND }, lane));
   const broken = lanes.find((result) => result.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
   return wasDue;

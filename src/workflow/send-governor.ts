@@ -77,10 +77,16 @@ export function sendGovernor(scope: GovernorScope): Governor {
       return slowed.length < rates.length ? undefined : slowed.reduce((sum, rate) => sum + rate, 0);
     },
   });
+  let claiming: Promise<unknown> = Promise.resolve();
   const routeFor = routeChooser(scope, { view, open, probes });
 
   return {
-    claim: (lease, limit) => claims.claim(lease, limit),
+    claim(lease, limit) {
+      // One at a time: lanes that look together find the same rows, and all but one of them none.
+      const claimed = claiming.then(() => claims.claim(lease, limit));
+      claiming = claimed.catch(() => undefined);
+      return claimed;
+    },
 
     async admit(items) {
       await view.refresh();

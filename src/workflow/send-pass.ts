@@ -3,6 +3,7 @@ import type { ComposedMail } from '../mail/ask-mail.ts';
 import type { RouteDown } from '../mail/delivery.ts';
 import type { Store } from '../store/database.ts';
 import type { SendDocument } from '../store/send-document.ts';
+import type { AheadGate } from './ahead-gate.ts';
 import type { AskMailer, Deps, MailRoute } from './deps.ts';
 import type { Governor } from './send-governor.ts';
 import type { SettledCounts } from './settle-send.ts';
@@ -14,6 +15,8 @@ export interface Pass {
   readonly store: Store;
   /** Decides who may be mailed now, and over which route. */
   readonly governor: Governor;
+  /** Bounds what is written ahead by all lanes together. */
+  readonly ahead: AheadGate;
   /** Aborted at shutdown: nothing new is begun. */
   readonly signal: AbortSignal;
   /** Aborted when what was begun at shutdown has had its time. */

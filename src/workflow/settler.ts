@@ -31,6 +31,7 @@ export function settler(pass: Pass, token: string): Settler {
     try {
       const counts = await settleSends(pass.deps, pass.workspace, { delivered, token });
       for (const kind of SETTLED_KINDS) pass.counts[kind] += counts[kind];
+      pass.ahead.leave(delivered.length);
     } catch (cause) {
       fault = { cause };
     }

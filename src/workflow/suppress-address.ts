@@ -3,6 +3,7 @@
  * and the end of all mail to it that has not left, in the caller's transaction.
  */
 import assert from 'node:assert';
+import type { SendNote } from '../consent/note.ts';
 import type { Suppression } from '../consent/suppression.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { Store } from '../store/database.ts';
@@ -55,7 +56,7 @@ export async function suppressAddress(
 export async function cancelWaiting(
   store: Store,
   address: string,
-  { note, tx }: { note: string; tx: Tx },
+  { note, tx }: { note: SendNote; tx: Tx },
 ): Promise<void> {
   for (const { cause, kind } of await store.sends.cancelForAddress(address, note, tx)) {
     await store.addresses.returnAsks([address], cause.id, kind, tx);

@@ -13,6 +13,7 @@ import {
   judgeCanary,
   phaseOf,
 } from '../consent/canary.ts';
+import type { StepNote } from '../consent/note.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Request } from '../consent/request.ts';
 import type { Store } from '../store/database.ts';
@@ -161,7 +162,8 @@ async function pause(
     const isDone = await deps.database.inTransaction(async (tx) => {
       const paused = { ...canary, pausedFor: reason };
       if (!(await store.canaries.change(canary, paused, tx))) return false;
-      const move = { event: 'pause', by: 'assent', at, note: reason } as const;
+      const note: StepNote = reason;
+      const move = { event: 'pause', by: 'assent', at, note } as const;
       const moved = await store.requests.move(request, move, tx, { set: { pausedFrom: state } });
       await about(deps, moved, ['approval-card', 'progress', 'canary'], at, tx);
       return true;

@@ -1,6 +1,6 @@
 /** Campaign words: what is said of a campaign wherever it is shown, asked for or decided. */
 import type { CampaignEvent, CampaignState } from '../../consent/campaign.ts';
-import type { StopNote } from '../../workflow/run-campaign.ts';
+import type { StopNote } from '../../consent/note.ts';
 import type { Words } from './language.ts';
 
 export interface CampaignWords {
@@ -80,6 +80,8 @@ const en: CampaignWords = {
       'the mail template is no longer the one that was approved. Ask for a new campaign with it.',
     audience_not_found: 'a batch or tag of its audience was deleted. Ask for a new campaign.',
     mail_not_configured: 'no mail server is configured any more. Resume it when there is one.',
+    app_removed:
+      'the app was removed from the workspace. Resume it when the app is installed again.',
   },
   campaign: 'Campaign',
   none: 'There are no campaigns. A campaign asks people again by itself, on the 1st of each quarter for example.',
@@ -156,6 +158,8 @@ const de: CampaignWords = {
       'Ein Import oder Tag der Zielgruppe wurde gelöscht. Bitte fragen Sie eine neue Kampagne an.',
     mail_not_configured:
       'Es ist kein Mailserver mehr eingerichtet. Setzen Sie die Kampagne fort, sobald es einen gibt.',
+    app_removed:
+      'Die App wurde aus dem Workspace entfernt. Setzen Sie die Kampagne fort, sobald die App wieder installiert ist.',
   },
   campaign: 'Kampagne',
   none: 'Es gibt keine Kampagnen. Eine Kampagne bittet von selbst erneut um Bestätigung, zum Beispiel am 1. jedes Quartals.',

@@ -18,6 +18,8 @@ const en = {
   moment: 'Assent looks up what you may do. This window goes on by itself.',
   slackSilent:
     'Slack did not confirm in time who you are, so nothing was done. Please try again in a moment.',
+  slackAway:
+    'Slack did not take our answer, so it cannot be shown now. Please look again in a minute, and try again if what you wanted did not happen.',
   broke: (reference: string) =>
     `Something broke on our side, and we could not finish this. Please try again; if it happens again, tell an admin the reference ${reference}.`,
   old: 'This comes from an older version of Assent, so nothing was done. Type /assent for what there is now.',
@@ -44,6 +46,8 @@ const de: typeof en = {
   moment: 'Assent prüft Ihre Berechtigung. Dieses Fenster geht von selbst weiter.',
   slackSilent:
     'Slack hat nicht rechtzeitig bestätigt, wer Sie sind, daher wurde nichts getan. Bitte versuchen Sie es gleich noch einmal.',
+  slackAway:
+    'Slack hat unsere Antwort nicht angenommen, daher ist sie jetzt nicht zu sehen. Bitte sehen Sie in einer Minute noch einmal nach, und versuchen Sie es erneut, falls nicht geschehen ist, was Sie wollten.',
   broke: (reference) =>
     `Bei uns ist ein Fehler aufgetreten, und der Vorgang konnte nicht abgeschlossen werden. Bitte versuchen Sie es erneut; tritt der Fehler wieder auf, nennen Sie Ihrer Administration die Kennung ${reference}.`,
   old: 'Das stammt aus einer älteren Version von Assent, daher wurde nichts getan. Mit /assent sehen Sie, was es jetzt gibt.',

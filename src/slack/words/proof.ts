@@ -144,6 +144,25 @@ const de: ProofWords = {
     const what = kind === 'ask' ? 'Double-Opt-in-Anfrage' : 'Erinnerung';
     return `: ${what} der Anfrage ${request}, ${SEND_STATES[state] ?? state}`;
   },
+  sendNotes: {
+    erased: 'die Person wurde gelöscht',
+    complaint: 'die Person hat sich beschwert',
+    'hard-bounce': 'E-Mails an diese Adresse sind dauerhaft unzustellbar',
+    invalid: 'die Adresse kann keine E-Mails empfangen',
+    no_permission: 'es lag keine Einwilligung vor',
+    already_confirmed: 'die empfangende Person hatte schon bestätigt',
+    opted_out_by_recipient: 'die empfangende Person hat sich abgemeldet',
+    opted_out_by_user: 'das Team hat die Adresse abgemeldet',
+    asked_too_often: 'die Adresse wurde in 180 Tagen zweimal gefragt',
+    asked_lately: 'die Adresse wurde erst vor Kurzem gefragt',
+    request_ended: 'die Anfrage war beendet',
+    request_cancelled: 'die Anfrage wurde abgebrochen',
+    not_on_allow_list:
+      'die Adresse gehört nicht zu denen, die von hier aus angeschrieben werden dürfen (MAIL_ALLOW)',
+    retries_ended: 'der Server hat sie aufgeschoben, bis die Versuche endeten',
+    soft_bounce: 'das Postfach konnte sie zu dem Zeitpunkt nicht annehmen',
+  },
+  resent: '; noch einmal gesendet, da ungewiss war, ob sie ankam',
   outcome: (outcome) => `; ${OUTCOMES[outcome] ?? outcome} `,
 };
 

@@ -159,7 +159,7 @@ const anAction = (id: string, value: string): Json => ({
 
 function aView(slack: SlackDouble, { values, metadata, inputs }: Names, id: string, turn: number) {
   const value = at(values, turn);
-  const held = {
+  const held = () => ({
     value,
     selected_option: { value },
     selected_options: [{ value }],
@@ -169,7 +169,7 @@ function aView(slack: SlackDouble, { values, metadata, inputs }: Names, id: stri
     selected_time: '09:00',
     selected_date_time: 1_900_000_000,
     files: [{ id: 'F1', name: 'a.csv' }],
-  };
+  });
   return {
     id: slack.workspace.nextId('V'),
     root_view_id: 'V0ROOT',
@@ -178,7 +178,7 @@ function aView(slack: SlackDouble, { values, metadata, inputs }: Names, id: stri
     team_id: slack.teamId,
     callback_id: id,
     private_metadata: at(metadata, turn),
-    state: { values: Object.fromEntries(inputs.map((name) => [name, { [name]: held }])) },
+    state: { values: Object.fromEntries(inputs.map((name) => [name, { [name]: held() }])) },
   };
 }
 
@@ -212,7 +212,7 @@ export async function sendBody(slack: SlackDouble, carriage: Carriage, body: Jso
   return slack.send(signBody(slack, carriage, body));
 }
 
-export function signBody(slack: SlackDouble, carriage: Carriage, body: Json) {
+function signBody(slack: SlackDouble, carriage: Carriage, body: Json) {
   if (carriage === 'json') return slack.sign(JSON.stringify(body), JSON_TYPE);
   const fields =
     carriage === 'payload'

@@ -1,5 +1,6 @@
 /** Home: what each person sees there, that it follows what happens, and where its buttons lead. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { changeSettings } from '../../../src/workflow/change-settings.ts';
 import { HOME_EVERY_MS } from '../../../src/workflow/refresh-homes.ts';
 import { ADMIN, APPROVER, OTHER_APPROVER, REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
@@ -151,6 +152,21 @@ describe('when something changes', () => {
     expect(methods.lastIndexOf('chat.postMessage')).toBeLessThan(
       methods.lastIndexOf('views.publish'),
     );
+  });
+
+  it('a change of the settings is drawn too', async () => {
+    await open(APPROVER, 'Counted');
+    const before = publications(APPROVER);
+    await changeSettings(world.deps, {
+      workspace: WORKSPACE,
+      by: ADMIN,
+      seen: 0,
+      values: { typedOver: 7 },
+    });
+    expect(world.deps.alarms.at(-1)?.job).toBe('announce');
+    await world.announce();
+    expect(publications(APPROVER)).toBe(before + 1);
+    expect(publications(OTHER_APPROVER)).toBe(0);
   });
 
   it('many changes are one drawing, and the last one is not lost', async () => {

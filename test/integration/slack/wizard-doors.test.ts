@@ -92,9 +92,9 @@ describe('people', () => {
 
 describe('when Slack has troubles', () => {
   it.each([
-    ['says no', { error: 'internal_error' }, 'reference'],
-    ['limits us', { status: 429, retryAfter: 30 }, 'reference'],
-    ['breaks', { status: 503 }, 'reference'],
+    ['says no', { error: 'internal_error' }, 'Slack did not take our answer'],
+    ['limits us', { status: 429, retryAfter: 30 }, 'Slack did not take our answer'],
+    ['breaks', { status: 503 }, 'Slack did not take our answer'],
     ['is too late', { error: 'expired_trigger_id' }, 'three seconds'],
   ])('and %s at views.open, the person is told', async (_what, fault, words) => {
     world.slack.failNext('views.open', fault);

@@ -5,7 +5,7 @@ import type { Person } from '../../../demo/slack/person.ts';
 import { dropUnusedEvidence } from '../../../src/workflow/keep-evidence.ts';
 import { APPROVER, CHANNEL, REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
-import { answerWebForm, chooseBatch, open, screen } from './wizard-steps.ts';
+import { answerWebForm, chooseBatch, open, screen, WORDING } from './wizard-steps.ts';
 import { type SlackWorld, slackWorld } from './world.ts';
 
 const SCAN = Buffer.from('%PDF-1.7 a scanned form');
@@ -109,6 +109,40 @@ describe('a file that shows how addresses were obtained', () => {
     expect(errors['add-evidence']).toContain('“scan.pdf” is not what its name says');
     expect(screen(world)).toContain('Step 3 of 4');
     expect(await stored()).toBe(0);
+  });
+
+  it('that is refused late loses no answer: the step stands there again, with the sentence', async () => {
+    const person = await toHow();
+    const content = Buffer.from('MZ this is no scan');
+    await person.attachFile('add-evidence', { ...PDF, name: 'scan.pdf', content });
+    world.slack.failNext('file_download', { delayMs: 2_500 });
+    const { view } = await person.submit();
+    expect(JSON.stringify(view)).toContain('Working…');
+    await world.sees(REQUESTER, '“scan.pdf” is not what its name says');
+    expect(screen(world)).toContain(WORDING);
+    const { blocks } = world.slack.modal(REQUESTER) ?? { blocks: [] };
+    const at = blocks.findIndex((block) => JSON.stringify(block).includes('is not what its name'));
+    expect(blocks[at + 1]).toMatchObject({ block_id: 'add-evidence' });
+
+    // Right away with the right file, and every answer is still in its place.
+    await person.attachFile('add-evidence', { ...PDF, name: 'scan.pdf' });
+    await person.submit();
+    await world.sees(REQUESTER, 'Step 4 of 4');
+    expect(screen(world)).toContain(SHA256.slice(0, 16));
+  });
+
+  it('that is slow leaves the answers in the draft, should the window be closed meanwhile', async () => {
+    const person = await toHow();
+    await person.attachFile('add-evidence', { ...PDF, name: 'scan.pdf' });
+    world.slack.failNext('file_download', { delayMs: 2_500, status: 500 });
+    await person.submit();
+    await person.close();
+    await world.person(REQUESTER).command('/optin');
+    await world.sees(REQUESTER, 'Step 3 of 4');
+    const offered = world.slack.modal(REQUESTER);
+    if (offered === undefined) throw new Error('no draft is offered');
+    await person.click(offered, 'Resume draft');
+    await world.sees(REQUESTER, WORDING);
   });
 
   it('that was deleted before it was read is refused at its input', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Request } from '../../../src/consent/request.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
-import { CHANNEL, REQUESTER, WORKSPACE } from '../../support/deps.ts';
+import { APPROVER, CHANNEL, REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
 import {
   answerWebForm,
@@ -64,6 +64,8 @@ describe('an opt-in', () => {
     await person.choose('choose-ask', 'changed');
     await world.sees(REQUESTER, '*2 addresses* will be asked to confirm by mail');
     await person.choose('choose-silence', 'revert');
+    await person.choose('choose-reminder', '5');
+    await person.choose('choose-unknown', 'resend-once');
     const { outcome, view } = await person.submit();
     expect(outcome).toBe('updated');
     expect(JSON.stringify(view)).toContain('Sent for approval: opt in 2 addresses');
@@ -78,10 +80,15 @@ describe('an opt-in', () => {
     expect(plan.terms).toMatchObject({
       audience: { sources: [{ kind: 'batch', id: 'b_test' }], fields: ['email', 'email2'] },
       interview: { source: 'web-form', answers: { wording: WORDING, tickedByDefault: false } },
-      ask: { who: 'changed', silence: 'revert' },
+      ask: { who: 'changed', silence: 'revert', reminderDays: 5, unknown: 'resend-once' },
     });
     await world.announce();
-    expect(world.card('Approval needed: opt in 2 addresses').channel).toBe(CHANNEL);
+    const card = world.card('Approval needed: opt in 2 addresses');
+    expect(card.channel).toBe(CHANNEL);
+    const told = ['after 5 days is reminded once', 'is sent once more after 24 hours'];
+    for (const words of told) expect(JSON.stringify(card)).toContain(words);
+    await world.person(APPROVER).click(card, 'Review');
+    for (const words of told) await world.sees(APPROVER, words);
   });
 
   it('asks nobody unless somebody chooses it', async () => {

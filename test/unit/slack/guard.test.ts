@@ -56,6 +56,11 @@ function guarding(over: Partial<Guarding> = {}) {
   return { guarding: around, lines };
 }
 
+const FORM = {
+  type: 'modal' as const,
+  title: { type: 'plain_text' as const, text: 'the form again' },
+  blocks: [],
+};
 const VIEW = { id: 'V1', type: 'modal', hash: 'h', callback_id: 'fill', private_metadata: '' };
 
 beforeEach(() => {
@@ -119,6 +124,31 @@ describe('a submission', () => {
     expect(acks()).toHaveLength(1);
     expect(named('update')).toMatchObject([['update', { view_id: 'V1' }]]);
     expect(JSON.stringify(named('update'))).toContain('Too late.');
+  });
+
+  it.each([
+    ['again, with the sentences in it', async () => FORM, 'the form again'],
+    ['as sentences alone if it cannot be drawn', () => Promise.reject(new Error('gone')), 'No.'],
+  ])('that is wrong and late shows its form %s', async (_how, again, shown) => {
+    const { acks, named, done } = await submit(
+      () =>
+        new Promise((_resolve, reject) => {
+          setTimeout(() => reject(new InputErrors({ a: 'No.' }, again)), 4_000);
+        }),
+    );
+    await jest.advanceTimersByTimeAsync(3_000);
+    await done;
+    expect(acks()).toHaveLength(1);
+    expect(JSON.stringify(named('update'))).toContain(shown);
+  });
+
+  it('that is wrong in time is answered at its inputs, and its form is not drawn', async () => {
+    const again = jest.fn(async () => FORM);
+    const { acks } = await submit(async () => {
+      throw new InputErrors({ a: 'No.' }, again);
+    });
+    expect(acks()).toEqual([{ response_action: 'errors', errors: { a: 'No.' } }]);
+    expect(again).not.toHaveBeenCalled();
   });
 
   it('is answered in the language that Slack named for the person, late or refused', async () => {

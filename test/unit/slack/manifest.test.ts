@@ -25,6 +25,9 @@ const NEEDS: Readonly<Record<string, Scope | null>> = {
   'auth.test': null,
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
+  'conversations.open': 'im:write',
+  'files.completeUploadExternal': 'files:write',
+  'files.getUploadURLExternal': 'files:write',
   'files.info': 'files:read',
   'usergroups.list': 'usergroups:read',
   'usergroups.users.list': 'usergroups:read',
@@ -34,8 +37,8 @@ const NEEDS: Readonly<Record<string, Scope | null>> = {
   'views.push': null,
   'views.update': null,
 };
-/** Commands come without a method, and the first direct message to somebody opens a conversation. */
-const WITHOUT_METHOD: readonly Scope[] = ['commands', 'im:write'];
+/** Commands come without a method. */
+const WITHOUT_METHOD: readonly Scope[] = ['commands'];
 
 const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
 

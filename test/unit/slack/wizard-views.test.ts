@@ -39,6 +39,7 @@ import {
 import { WIZARD_CALLBACKS } from '../../../src/slack/wizard-frame.ts';
 import { checkHow, howView } from '../../../src/slack/wizard-how.ts';
 import { reviewView } from '../../../src/slack/wizard-review.ts';
+import type { AskOffer } from '../../../src/slack/wizard-terms.ts';
 import { whatView } from '../../../src/slack/wizard-what.ts';
 import { audienceOption, whoView } from '../../../src/slack/wizard-who.ts';
 import { SLACK_LOCALES, type SlackLocale } from '../../../src/slack/words/language.ts';
@@ -64,6 +65,14 @@ const COUNTS: PlanCounts = {
   skips: Object.fromEntries(SKIPS.map((skip) => [skip, 12_345_678])),
   asks: 123_456_789,
   askSkips: Object.fromEntries(ASK_SKIPS.map((skip) => [skip, 12_345_678])),
+};
+
+/** The most that a workspace can offer. */
+const OFFER: AskOffer = {
+  mustAsk: false,
+  templates: ['double-opt-in'],
+  linkDays: 30,
+  silence: 'keep',
 };
 
 const audienceNamed = (name: string): Suggestion[] =>
@@ -210,9 +219,11 @@ describe('step Review', () => {
             runAt: new Date('2026-12-01T08:00:00Z'),
             template: 'gone',
             silence: 'keep',
+            reminderDays: 29,
+            unknown: 'resend-once',
           }),
           audience: audienceNamed(name),
-          offer: { mustAsk, templates },
+          offer: { ...OFFER, mustAsk, templates },
           counts: COUNTS,
           samples: Array.from({ length: 5 }, () => 'j***@ex…'),
           now: NOW,
@@ -228,7 +239,7 @@ describe('step Review', () => {
       {
         draft: draftOf('opt-in', 'review'),
         audience: audienceNamed('vip'),
-        offer: { mustAsk: false, templates: ['double-opt-in'] },
+        offer: OFFER,
         counts: COUNTS,
         samples: [],
         now: NOW,
@@ -239,17 +250,15 @@ describe('step Review', () => {
     );
 
   it('that must ask and cannot is a dead end, and says why', () => {
-    const view = review({ offer: { mustAsk: true, templates: [] } });
+    const view = review({ offer: { ...OFFER, mustAsk: true, templates: [] } });
     expect(view.submit).toBeUndefined();
     expect(textsOf(view)).toContain('SMTP_URL is not set');
     const reconfirm = draftOf('reconfirm', 'review');
-    expect(
-      review({ draft: reconfirm, offer: { mustAsk: false, templates: [] } }).submit,
-    ).toBeUndefined();
+    expect(review({ draft: reconfirm, offer: { ...OFFER, templates: [] } }).submit).toBeUndefined();
   });
 
   it('that may ask and cannot goes on without asking', () => {
-    const view = review({ offer: { mustAsk: false, templates: [] } });
+    const view = review({ offer: { ...OFFER, templates: [] } });
     expect(view.submit?.text).toBe('Send for approval');
     expect(textsOf(view)).toContain('nobody will be asked');
   });
@@ -261,6 +270,26 @@ describe('step Review', () => {
     for (const code of [...SKIPS, ...ASK_SKIPS]) {
       if (code.includes('_')) expect(texts).not.toContain(code);
     }
+  });
+
+  it('asks nothing of mails where nobody is asked', () => {
+    const texts = textsOf(review());
+    expect(texts).not.toContain('choose-reminder');
+    expect(texts).not.toContain('choose-unknown');
+  });
+
+  it('offers a reminder on every day before the link ends, and on no other', () => {
+    const days = (linkDays: number) =>
+      textsOf(
+        review({
+          draft: draftOf('reconfirm', 'review'),
+          offer: { ...OFFER, linkDays },
+        }),
+      ).match(/after \d+ days?/gu);
+    // The hint says after how many hours a mail counts as lost.
+    expect(days(3)).toEqual(['after 1 day', 'after 2 days']);
+    expect(days(30)).toHaveLength(29);
+    expect(days(1)).toBeNull();
   });
 
   it('says so if nothing would happen', () => {
