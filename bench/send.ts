@@ -167,7 +167,7 @@ async function sentBy(child: ChildProcess): Promise<number> {
 
 /** Many mails: what the database is asked, and what the process needs at each tenth of the way. */
 async function benchLong(scene: Scene, count: number): Promise<void> {
-  const { deps, close } = await sendDeps(scene.uri, scene.sink.url, {});
+  const { deps, close } = await sendDeps(scene.uri, scene.sink.url, { isWatched: true });
   await queueMails(deps, count);
   let commands = 0;
   deps.database.client.on('commandStarted', () => {

@@ -12,6 +12,7 @@ import { allowList } from './consent/allow-list.ts';
 import { Refusal } from './consent/refusal.ts';
 import { dkimSigner } from './mail/dkim.ts';
 import { pooledTransport } from './mail/pool-transport.ts';
+import { providerMark } from './mail/provider-mark.ts';
 import { loadTemplates, type Templates } from './mail/templates.ts';
 import { smtpTransport } from './mail/transport.ts';
 import { createQueue, openAgenda } from './queue.ts';
@@ -149,7 +150,8 @@ async function openMail(
     const make = mail.transport === 'pool' ? pooledTransport : smtpTransport;
     const transport = make({ url, connections, dkim, oauth2: mail.oauth2 });
     closers.push(() => transport.close());
-    const send: MailRoute['send'] = (composed, signal) => transport.send(composed, signal);
+    const mark = providerMark(url);
+    const send: MailRoute['send'] = (composed, signal) => transport.send(mark(composed), signal);
     return { name, weight, perSecond, warmUpFrom, send };
   };
   const [first, ...others] = mail.routes;

@@ -4,7 +4,7 @@
  * This is the slow and certain way, by nodemailer's composer. Many mails of one template are made
  * by a skeleton (skeleton.ts), whose output must be the same to the byte.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { httpsUrl, oneLine } from './clean-text.ts';
 import {
@@ -100,7 +100,7 @@ export function envelopeOf({ envelopeFrom, to }: Pick<AskMail, 'envelopeFrom' | 
 
 /** What stands in the delimiters of the mail's parts: follows from its Message-ID. */
 export function boundaryOf(messageId: string): string {
-  return createHash('sha256').update(messageId).digest('hex').slice(0, 32);
+  return hash('sha256', messageId, 'hex').slice(0, 32);
 }
 
 /** CRLF everywhere: then each line is encoded by itself, whatever stands before it. */
@@ -113,8 +113,7 @@ export function finishMail(raw: Buffer, envelope: Envelope, messageId: string): 
   if (raw.length > MAIL_BYTES_MAX) {
     throw new Error(`the mail has ${raw.length} bytes, more than ${MAIL_BYTES_MAX}: not composed`);
   }
-  const rawHash = createHash('sha256').update(raw).digest('hex');
-  return { raw, envelope, messageId, rawHash };
+  return { raw, envelope, messageId, rawHash: hash('sha256', raw, 'hex') };
 }
 
 /** The https URL stands first: clients take the first that they can. */

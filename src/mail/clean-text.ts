@@ -8,6 +8,11 @@ const DIRECTION_TRICKS = /[\u202A-\u202E\u2066-\u2069]/gu;
 /** Runs of space, line breaks and control characters, also those that only look like a line break. */
 const GAPS = /[\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const LINE_BREAKS = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/u;
+/** In normal form already, as all links of ours are; what is less plain is read in full. */
+const NORMAL_URL =
+  /^https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}(?:\/[\w-][\w.-]*)+$/;
+const IDNA = 'xn--';
+
 /** Hosts that are this machine: plain http is fine there, and only there. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -42,6 +47,7 @@ export function escapeHtml(text: string): string {
  * (`https://bank.example@elsewhere.example`). The URL is not repeated: it may carry a token.
  */
 export function httpUrl(value: string, what: string): string {
+  if (isNormal(value)) return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Error(`${what} is not an http or https URL, so the mail was not made`);
@@ -57,6 +63,7 @@ export function httpUrl(value: string, what: string): string {
 
 /** The normal form of an https URL; plain http passes for this very machine only (demo, tests). */
 export function httpsUrl(value: string, what: string): string {
+  if (isNormal(value)) return value;
   const href = httpUrl(value, what);
   const { protocol, hostname } = new URL(href);
   if (protocol !== 'https:' && !LOOPBACK.test(hostname)) {
@@ -66,3 +73,6 @@ export function httpsUrl(value: string, what: string): string {
   }
   return href;
 }
+
+const isNormal = (url: string): boolean =>
+  url.length <= URL_CHARACTERS_MAX && NORMAL_URL.test(url) && !url.includes(IDNA);

@@ -15,6 +15,8 @@ export interface SplitMail {
 
 const FOLD = /\r\n(?=[ \t])/;
 const LINE_END = /\r\n(?![ \t])/;
+/** What a field that is relaxed already does not hold; almost all of ours are. */
+const NOT_RELAXED = /[\t\r\n]| {2}| $/;
 
 /** Takes a mail apart. @throws Error if it has no end of its headers or a line end that is not CRLF. */
 export function splitMail(raw: Buffer): SplitMail {
@@ -48,8 +50,9 @@ function hasBareLineEnd(text: string): boolean {
 
 /** `Subject : a\r\n  b ` → `subject:a b`, without a line end. */
 export function relaxedField({ name, line }: Field): string {
-  const value = line
-    .slice(line.indexOf(':') + 1)
+  const given = line.slice(line.indexOf(':') + 1);
+  if (!NOT_RELAXED.test(given)) return `${name}:${given.startsWith(' ') ? given.slice(1) : given}`;
+  const value = given
     .split(FOLD)
     .join('')
     .replace(/[ \t]+/g, ' ')
@@ -79,9 +82,11 @@ function relaxedBody(body: Buffer): string {
  * twice takes the field next to last too, and one with no field left covers its absence.
  */
 export function coveredFields(fields: readonly Field[], names: readonly string[]): Field[] {
-  const left = fields.toReversed();
-  return names.flatMap((name) => {
-    const found = left.findIndex((field) => field.name === name);
-    return found < 0 ? [] : left.splice(found, 1);
-  });
+  const left = new Map<string, Field[]>();
+  for (const field of fields) {
+    const others = left.get(field.name);
+    if (others === undefined) left.set(field.name, [field]);
+    else others.push(field);
+  }
+  return names.map((name) => left.get(name)?.pop()).filter((field) => field !== undefined);
 }

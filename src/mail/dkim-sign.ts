@@ -79,9 +79,9 @@ export function readForSigning(
   sealed: readonly string[],
 ): MailToSign {
   const { fields, body } = splitMail(raw);
-  const present = wanted.flatMap((name) =>
-    fields.filter((field) => field.name === name).map(() => name),
-  );
+  const counts = new Map<string, number>();
+  for (const { name } of fields) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const present = wanted.flatMap((name) => Array<string>(counts.get(name) ?? 0).fill(name));
   const names = [...present, ...sealed];
   let covered = '';
   for (const field of coveredFields(fields, names)) covered += `${relaxedField(field)}\r\n`;

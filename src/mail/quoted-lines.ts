@@ -13,9 +13,9 @@ import { type BoundPart, type Medium, placeValue, type Values } from './placehol
 const LINE_CHARACTERS_MAX = 76;
 /** Of a line that needs no fold, without its CRLF. */
 const SHORT_CHARACTERS_MAX = 74;
-/** Printable ASCII without `=`, and no space at the end: stays as it is. */
-const PLAIN = /^[\t\x20-\x3c\x3e-\x7e]*$/;
 const SPACE_AT_END = /[ \t]$/;
+/** Printable: `=` is all that is encoded in it. */
+const ASCII = /^[\t\x20-\x7e]*$/;
 
 /** Any line before the last: no mail of ours is so short that there is none. */
 const LEAD = `${'x'.repeat(SHORT_CHARACTERS_MAX)}\r\n`;
@@ -109,9 +109,13 @@ function quoteSeveral(text: string): string {
 function quote(line: string): string {
   if (!line.endsWith('\r\n')) return quoteLast(line);
   const content = line.slice(0, -2);
-  const isShort = content.length <= SHORT_CHARACTERS_MAX;
-  if (isShort && PLAIN.test(content) && !SPACE_AT_END.test(content)) return line;
-  return wrap(encode(line), LINE_CHARACTERS_MAX);
+  if (!ASCII.test(content) || SPACE_AT_END.test(content)) {
+    return wrap(encode(line), LINE_CHARACTERS_MAX);
+  }
+  const encoded = content.replaceAll('=', '=3D');
+  return encoded.length <= SHORT_CHARACTERS_MAX
+    ? `${encoded}\r\n`
+    : wrap(`${encoded}\r\n`, LINE_CHARACTERS_MAX);
 }
 
 /**

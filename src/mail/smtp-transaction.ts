@@ -20,6 +20,7 @@ export const SILENCES_PER_MAIL_MAX = 4;
 const ENVID_CHARACTERS_MAX = 100;
 const START_MAIL = 354;
 const DOT = '.\r\n';
+const DOT_BYTES = Buffer.from(DOT);
 
 export interface Attempt {
   readonly mail: ComposedMail;
@@ -127,6 +128,6 @@ function envelopeOf({ size, dsn }: Session, { mail, raw }: Attempt): string[] {
 /** RFC 5321, 4.5.2: a dot at the start of a line is doubled; a dot of its own ends the mail. */
 function stuffed(raw: Buffer): Buffer {
   const isClear = raw[0] !== DOT.charCodeAt(0) && !raw.includes('\n.');
-  if (isClear) return Buffer.concat([raw, Buffer.from(DOT)]);
+  if (isClear) return Buffer.concat([raw, DOT_BYTES]);
   return Buffer.from(`${raw.toString('latin1').replace(/^\./gm, '..')}${DOT}`, 'latin1');
 }

@@ -153,6 +153,16 @@ it('finds nothing wrong where nothing is', async () => {
   }
 });
 
+it('warns of a bounce domain that nothing listens for', async () => {
+  const domain = { MAIL_BOUNCE_DOMAIN: 'bounces.example.com' };
+  const { out } = await checkup(domain);
+  expect(out).toMatch(/warn {2}Returned mail: Mail to bounces\.example\.com is not read here/u);
+  expect(out).toContain('Set INBOUND_SMTP_PORT for every process');
+  const listening = await checkup({ ...domain, INBOUND_SMTP_PORT: '0' });
+  expect(listening.out).not.toContain('Returned mail');
+  expect((await checkup()).out).not.toContain('Returned mail');
+});
+
 it('says the same to programs', async () => {
   const { out } = await checkup({}, ['--json']);
   const said = JSON.parse(out);

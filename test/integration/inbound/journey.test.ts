@@ -17,6 +17,7 @@ let world: World;
 let home: string;
 let resources: Resources;
 let doors: Doors;
+let readsReturns = true;
 const lines: Record<string, unknown>[] = [];
 
 /** Of the line with this message, as an operator would read it. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
   Object.assign(deps, {
     settings: async (workspace: string) => {
       const found = await settings(workspace);
-      return { ...found, sender: { ...found.sender, bounceDomain: BOUNCE_DOMAIN } };
+      return { ...found, sender: { ...found.sender, bounceDomain: BOUNCE_DOMAIN, readsReturns } };
     },
   });
   home = await mkdtemp(join(tmpdir(), 'assent-journey-'));
@@ -111,6 +112,22 @@ it('is heard of by a webhook of the process that was started', async () => {
   const answer = await fetch(`${url()}/hooks/postmark`, { method: 'POST', body, headers });
   expect(answer.status).toBe(200);
   expect((await personAt(world.deps, third)).permission).toBe('opted-out-by-recipient');
+});
+
+it('offers a stop by mail only where such mail is read', async () => {
+  const header = (to: string): string => {
+    const mail = world.inbox.mails.find((one) => one.to === to);
+    return /^List-Unsubscribe: .*$/mu.exec(mail?.raw.toString('latin1') ?? '')?.[0] ?? '';
+  };
+  expect(header(JO)).toMatch(
+    /<https?:.*>, <mailto:stop\+.*@bounce\.lindenhof\.example\?subject=stop>/u,
+  );
+  readsReturns = false;
+  const fourth = 'fourth@recipient.example';
+  await askPeople(world, [fourth]);
+  await sendAll(world.deps);
+  expect(header(fourth)).toMatch(/^List-Unsubscribe: <https?:/u);
+  expect(header(fourth)).not.toContain('mailto:');
 });
 
 it('leaves no address of anybody in the log', () => {
