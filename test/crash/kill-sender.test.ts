@@ -1,7 +1,7 @@
 /**
  * Kill sender: senders of the real program are killed (SIGKILL) at random moments while they mail at
  * speed. Where a mail of unknown fate is held, nobody gets two; where it is tried once more, nobody
- * gets none and nobody more than two. CRASH_ROUNDS sets how often; 20 in `npm test`, 200 in
+ * gets none and nobody more than two. CRASH_ROUNDS sets how often; 8 in `npm test`, 200 in
  * `npm run test:crash`.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -25,7 +25,7 @@ import { addBatch, addPeople } from '../support/people.ts';
 import { buildProgram, type Program } from '../support/program.ts';
 import { approved, worked } from '../support/requests.ts';
 
-const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 8);
 const PROCESSES = 2;
 /** Of each request: one whose unknown mails are held, one whose are tried once more. */
 const ASKED = 150;

@@ -83,8 +83,8 @@ export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
     async reset() {
       fixed = undefined;
       alarms.length = 0;
-      for (const name of Object.keys(COLLECTIONS))
-        await database.db.collection(name).deleteMany({});
+      const { db } = database;
+      await Promise.all(Object.keys(COLLECTIONS).map((name) => db.collection(name).deleteMany({})));
     },
     async close() {
       await database.db.dropDatabase();

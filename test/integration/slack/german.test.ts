@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { APPROVER, CHANNEL, REQUESTER } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
-import { answerWebForm, screen } from './wizard-steps.ts';
+import { answerWebForm, daysAgo, screen } from './wizard-steps.ts';
 import { type SlackWorld, slackWorld } from './world.ts';
 
 let world: SlackWorld;
@@ -28,9 +28,12 @@ describe('somebody who reads German', () => {
     await world.sees(REQUESTER, 'Woher stammen diese Adressen?');
     await person.choose('choose-source', 'purchased');
     await world.sees(REQUESTER, 'Gekaufte Liste: Das ist keine Einwilligung');
-    const incomplete = await person.choose('choose-source', 'web-form').then(() => person.submit());
-    expect(incomplete.errors['answer-url']).toMatch(/^Bitte geben Sie die Adresse/u);
+    await person.choose('choose-source', 'web-form');
     await answerGermanForm();
+    await person.choose('answer-collectedUntil', daysAgo(60));
+    const wrong = await person.submit();
+    expect(wrong.errors['answer-collectedUntil']).toMatch(/letzte Tag/u);
+    await person.choose('answer-collectedUntil', daysAgo(30));
     await person.submit();
     await world.sees(REQUESTER, 'Schritt 4 von 4 · Prüfen');
     expect(screen(world)).toContain('Zur Freigabe senden');

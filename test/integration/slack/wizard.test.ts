@@ -45,6 +45,21 @@ const entries = async (act: string) =>
   world.deps.database.db.collection(LEDGER).find({ act }).toArray();
 
 describe('an opt-in', () => {
+  it('shows the questions to somebody who was faster than they are drawn', async () => {
+    const person = await open(world, '/optin batch:b_test');
+    await world.sees(REQUESTER, 'Of ');
+    await person.submit();
+    await person.submit();
+    world.slack.failNext('views.update', { error: 'hash_conflict' });
+    await person.choose('choose-source', 'web-form');
+    const { outcome, view } = await person.submit();
+    expect(outcome).toBe('updated');
+    expect(stepOf(view)).toBe('Step 3 of 4 · How obtained');
+    expect(screen(world)).toContain(':warning: *');
+    await answerWebForm(world, person, { alreadyChosen: true });
+    expect(stepOf((await person.submit()).view)).toBe('Step 4 of 4 · Review');
+  });
+
   it('is asked for in four steps and waits for approval', async () => {
     const person = await open(world, '/optin');
     expect(stepOf(world.slack.modal(REQUESTER))).toBe('Step 1 of 4 · Who');

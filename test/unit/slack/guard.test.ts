@@ -61,7 +61,14 @@ const FORM = {
   title: { type: 'plain_text' as const, text: 'the form again' },
   blocks: [],
 };
-const VIEW = { id: 'V1', type: 'modal', hash: 'h', callback_id: 'fill', private_metadata: '' };
+const VIEW = {
+  id: 'V1',
+  type: 'modal',
+  hash: 'h',
+  callback_id: 'fill',
+  private_metadata: '',
+  state: { values: { a: { a: { type: 'plain_text_input', value: null } } } },
+};
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -149,6 +156,13 @@ describe('a submission', () => {
     });
     expect(acks()).toEqual([{ response_action: 'errors', errors: { a: 'No.' } }]);
     expect(again).not.toHaveBeenCalled();
+  });
+
+  it('that lacks the input of a sentence is drawn again with it', async () => {
+    const { acks } = await submit(async () => {
+      throw new InputErrors({ 'not-there': 'No.' }, async () => FORM);
+    });
+    expect(acks()).toEqual([{ response_action: 'update', view: FORM }]);
   });
 
   it('is answered in the language that Slack named for the person, late or refused', async () => {
