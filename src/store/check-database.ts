@@ -2,7 +2,7 @@
  * Check database: a MongoDB that can hold permissions and proofs: a replica set, of a version that
  * we know, that writes to a majority, with room left on its disk and a clock like ours.
  */
-import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { type Document, MongoClient, type MongoClientOptions } from 'mongodb';
 import { type Check, type Finding, fail, ok, warn } from '../consent/finding.ts';
 
 const ANSWER_MS = 5_000;
@@ -56,7 +56,7 @@ async function look(client: MongoClient, name: string, now: () => Date): Promise
   const hello = await admin.command({ hello: 1 });
   const after = now().getTime();
   const { version } = await admin.command({ buildInfo: 1 });
-  const stats = await client.db(name).command({ dbStats: 1 });
+  const stats = await diskStats(client, name);
   const skewMs = skewOf(new Date(String(hello['localTime'])).getTime(), before, after);
   const isWhole = hello['setName'] !== undefined || hello['msg'] === 'isdbgrid';
   return [
@@ -72,6 +72,16 @@ async function look(client: MongoClient, name: string, now: () => Date): Promise
     judgeDisk(Number(stats['fsUsedSize']), Number(stats['fsTotalSize'])),
     judgeSkew('Clock against MongoDB', skewMs),
   ];
+}
+
+/** A database without a collection says nothing of its disk; then another one is asked. */
+async function diskStats(client: MongoClient, name: string): Promise<Document> {
+  const own = await client.db(name).command({ dbStats: 1 });
+  if (own['fsTotalSize'] !== undefined) return own;
+  return client
+    .db('admin')
+    .command({ dbStats: 1 })
+    .catch(() => own);
 }
 
 /** How far the other clock is from ours (ms), as far as the way there lets us tell. */
