@@ -74,12 +74,12 @@ async function look(client: MongoClient, name: string, now: () => Date): Promise
   ];
 }
 
-/** A database without a collection says nothing of its disk; then another one is asked. */
+/** A database without a collection says nothing of its disk; the oplog's is always there. */
 async function diskStats(client: MongoClient, name: string): Promise<Document> {
   const own = await client.db(name).command({ dbStats: 1 });
   if (own['fsTotalSize'] !== undefined) return own;
   return client
-    .db('admin')
+    .db('local')
     .command({ dbStats: 1 })
     .catch(() => own);
 }
