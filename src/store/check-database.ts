@@ -77,7 +77,7 @@ async function look(client: MongoClient, name: string, now: () => Date): Promise
 /** A database without a collection says nothing of its disk; the oplog's is always there. */
 async function diskStats(client: MongoClient, name: string): Promise<Document> {
   const own = await client.db(name).command({ dbStats: 1 });
-  if (own['fsTotalSize'] !== undefined) return own;
+  if (Number(own['fsTotalSize']) > 0) return own;
   return client
     .db('local')
     .command({ dbStats: 1 })
