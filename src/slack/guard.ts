@@ -194,11 +194,7 @@ async function submissionOutcome(ward: Ward<SubmissionListener>, args: BoltArgs)
   } catch (error) {
     if (error instanceof InputErrors) {
       const { errors, again } = error;
-      const outcome = { answer: { response_action: 'errors' as const, errors }, again };
-      // Who is faster than the questions that a choice brings has no inputs to say it at yet.
-      const shown = readFacts(args.context.teamId, args.body)?.view?.values ?? {};
-      const isShown = Object.keys(errors).every((id) => Object.hasOwn(shown, id));
-      return isShown ? outcome : { answer: await lateAnswer(ward, outcome) };
+      return { answer: { response_action: 'errors', errors }, again };
     }
     const sentence = await told(ward, args, error);
     const locale = await spokenWith(ward, args);

@@ -34,6 +34,7 @@ import {
   type Step,
   saveDraft,
 } from './drafts.ts';
+import { readSource } from './interview-blocks.ts';
 import { refusalWords } from './refusals.ts';
 import { updateView } from './update-view.ts';
 import { hardStopView } from './wizard-ends.ts';
@@ -72,12 +73,20 @@ export const submitStep: SubmissionListener = async (call, door) => {
     return await LEAVERS[place.step](door, call, now);
   } catch (error) {
     if (!(error instanceof InputErrors)) throw error;
-    throw new InputErrors(error.errors, async () => {
+    const again = async () => {
       await saveDraft(deps, call, now);
       return withSentences(await showStep(deps, call, now), error.errors);
-    });
+    };
+    if (isFasterThanTheQuestions(call, error)) return update(await again());
+    throw new InputErrors(error.errors, again);
   }
 };
+
+/** A source was chosen, and its questions are not drawn yet: there is no input to say it at. */
+function isFasterThanTheQuestions({ view }: SubmissionCall, { errors }: InputErrors): boolean {
+  const isChosen = readSource(view.values) !== undefined;
+  return isChosen && Object.keys(errors).some((id) => !Object.hasOwn(view.values, id));
+}
 
 type Leaver = (door: Door, call: SubmissionCall, draft: Draft) => Promise<SubmissionAnswer>;
 

@@ -221,7 +221,7 @@ describe('in Socket Mode', () => {
         callback_id: 'request-opt-in',
         type: 'modal',
         private_metadata: JSON.stringify({ d: `d_${'0'.repeat(24)}`, s: 'who', r: 0 }),
-        state: { values: {} },
+        state: { values: { 'choose-audience': { 'choose-audience': { selected_options: [] } } } },
       },
     });
     expect(submitted.payload).toMatchObject({ response_action: 'errors' });

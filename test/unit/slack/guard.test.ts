@@ -61,14 +61,7 @@ const FORM = {
   title: { type: 'plain_text' as const, text: 'the form again' },
   blocks: [],
 };
-const VIEW = {
-  id: 'V1',
-  type: 'modal',
-  hash: 'h',
-  callback_id: 'fill',
-  private_metadata: '',
-  state: { values: { a: { a: { type: 'plain_text_input', value: null } } } },
-};
+const VIEW = { id: 'V1', type: 'modal', hash: 'h', callback_id: 'fill', private_metadata: '' };
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -156,13 +149,6 @@ describe('a submission', () => {
     });
     expect(acks()).toEqual([{ response_action: 'errors', errors: { a: 'No.' } }]);
     expect(again).not.toHaveBeenCalled();
-  });
-
-  it('that lacks the input of a sentence is drawn again with it', async () => {
-    const { acks } = await submit(async () => {
-      throw new InputErrors({ 'not-there': 'No.' }, async () => FORM);
-    });
-    expect(acks()).toEqual([{ response_action: 'update', view: FORM }]);
   });
 
   it('is answered in the language that Slack named for the person, late or refused', async () => {
