@@ -5,10 +5,11 @@
  * most, and never for more than a twentieth of the time. Whoever looks sees the last counts and when
  * they were made.
  */
-import { type Db, MongoServerError } from 'mongodb';
+import type { Db } from 'mongodb';
 import { z } from 'zod';
 import { PERMISSIONS, type Permission } from '../consent/permission.ts';
 import { ADDRESSES, type AddressDocument } from './address-document.ts';
+import { isDuplicate } from './duplicate.ts';
 import { scoped } from './scoped.ts';
 
 export const CONSENT_MIXES = 'mixes';
@@ -17,7 +18,6 @@ const COUNT_EVERY_MS = 60_000;
 const REST_FACTOR = 20;
 /** A count that takes longer is given up; the old one stays (ms). */
 const COUNT_MS_MAX = 60_000;
-const DUPLICATE_KEY = 11_000;
 
 const count = z.int().min(0);
 export const ConsentMixDocument = z.strictObject({
@@ -57,7 +57,7 @@ export function consentMixStore(db: Db, workspace: string) {
       return matchedCount + upsertedCount === 1;
     } catch (error) {
       // It is there and not due: the upsert of the filter met it.
-      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+      if (isDuplicate(error)) return false;
       throw error;
     }
   }

@@ -9,14 +9,7 @@
  */
 import assert from 'node:assert';
 import { createHash } from 'node:crypto';
-import {
-  type Db,
-  type Filter,
-  GridFSBucket,
-  MongoServerError,
-  type ObjectId,
-  type UpdateFilter,
-} from 'mongodb';
+import { type Db, type Filter, GridFSBucket, type ObjectId, type UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import { EVIDENCE_TYPES } from '../consent/evidence.ts';
 import { scoped, type Tx } from './scoped.ts';
@@ -29,7 +22,6 @@ export const EVIDENCE_CHUNKS = `${BYTES}.chunks`;
 /** GridFS's own size of a chunk: a document with it fits two of the server's pages of 128 KiB. */
 const CHUNK_BYTES = 255 * 1_024;
 const ID_BYTES = 16;
-const DUPLICATE_KEY = 11_000;
 
 export const EvidenceDocument = z.strictObject({
   /** Made from workspace, name and content: the same file, brought again, is the same evidence. */
@@ -81,12 +73,7 @@ export function evidenceStore(db: Db, workspace: string) {
         complete: false,
         requests: [],
       };
-      try {
-        await evidence.updateOne({ _id }, { $setOnInsert: first } as Update, undefined, UPSERT);
-      } catch (error) {
-        // Brought twice at once: two upserts may both insert, and the other one was faster.
-        if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-      }
+      await evidence.updateOne({ _id }, { $setOnInsert: first } as Update, undefined, UPSERT);
       await writeBytes(db, { id: _id, content, at: facts.at });
       const kept = await evidence.findOneAndUpdate({ _id }, { $set: { complete: true } });
       assert(kept !== null, 'a file that was brought just now is not dropped yet');

@@ -5,11 +5,9 @@
  * the lease decides. Every chunk's transaction moves the checkpoint under the lease's token: who
  * lost it writes nothing.
  */
-import { type Db, type Filter, MongoServerError } from 'mongodb';
+import type { Db, Filter } from 'mongodb';
 import { IMPORTS, type ImportDocument, nameKey } from './audiences.ts';
 import { scoped, type Tx } from './scoped.ts';
-
-const DUPLICATE_KEY = 11_000;
 
 export type { ImportDocument };
 export type ImportCounts = ImportDocument['counts'];
@@ -115,9 +113,4 @@ export function importStore(db: Db, workspace: string) {
       await imports.updateOne({ fileHash, 'lease.token': token }, { $unset: { lease: '' } });
     },
   };
-}
-
-/** True if a document was made by somebody else since it was looked for; look again. */
-export function isDuplicate(error: unknown): boolean {
-  return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }

@@ -2,13 +2,13 @@
  * Canaries: how far the first mails of each request have come, for all senders together. Changed by
  * compare-and-set (`rev`): whoever widens a stage does so once.
  */
-import { type Db, MongoServerError, type UpdateFilter } from 'mongodb';
+import type { Db, UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import { CANARY_REASONS, type CanaryCounts } from '../consent/canary.ts';
+import { isDuplicate } from './duplicate.ts';
 import { scoped, type Tx } from './scoped.ts';
 
 export const CANARIES = 'canaries';
-const DUPLICATE_KEY = 11_000;
 
 const Counts = z.strictObject({
   tried: z.int(),
@@ -70,7 +70,7 @@ export function canaryStore(db: Db, workspace: string) {
         const done = await canaries.updateOne({ _id: id, rev }, update, tx, { upsert: rev === 0 });
         return done.modifiedCount + done.upsertedCount === 1;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },

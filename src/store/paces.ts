@@ -5,7 +5,7 @@
  * Changed by compare-and-set only (`rev`), since several senders learn at the same time.
  */
 import { createHash } from 'node:crypto';
-import { type Db, MongoServerError, type UpdateFilter } from 'mongodb';
+import type { Db, UpdateFilter } from 'mongodb';
 import { z } from 'zod';
 import {
   BREAKER_REASONS,
@@ -15,6 +15,7 @@ import {
   RESULTS_KEPT,
 } from '../consent/breaker.ts';
 import type { Slowed } from '../consent/pace.ts';
+import { isDuplicate } from './duplicate.ts';
 import { scoped, type Tx } from './scoped.ts';
 
 export const PACES = 'paces';
@@ -25,7 +26,6 @@ const FORGET_MS = 7 * 24 * 60 * 60 * 1000;
 /** Troubled providers that a sender looks at; the latest first. */
 const PACES_MAX = 1_000;
 const ID_BYTES = 12;
-const DUPLICATE_KEY = 11_000;
 
 export const PaceDocument = z.strictObject({
   /** Of route and provider; says nothing about either. */
@@ -99,7 +99,7 @@ export function paceStore(db: Db, workspace: string) {
         const done = await paces.updateOne({ _id: id, rev }, changeOf(pace, next, at), tx, options);
         return done.modifiedCount + done.upsertedCount === 1;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },

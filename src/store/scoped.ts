@@ -25,6 +25,7 @@ import type {
   UpdateResult,
   WithId,
 } from 'mongodb';
+import { duplicatesIn, upserted } from './duplicate.ts';
 
 /** Every document of ours: a text id, and the workspace it belongs to. */
 export interface Owned {
@@ -90,7 +91,8 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
       tx?: Tx,
       options: UpdateOptions = {},
     ): Promise<UpdateResult<T>> {
-      return collection.updateOne(own(filter), update, { ...options, ...inTx(tx) });
+      const act = () => collection.updateOne(own(filter), update, { ...options, ...inTx(tx) });
+      return options.upsert === true && tx === undefined ? upserted(act) : act();
     },
     async updateMany(
       filter: Filter<T>,
@@ -120,7 +122,15 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
         return many ? { updateMany: step } : { updateOne: step };
       });
       const options = { ordered: false, ...inTx(tx) };
-      return (await collection.bulkWrite(operations, options)).matchedCount;
+      try {
+        return (await collection.bulkWrite(operations, options)).matchedCount;
+      } catch (error) {
+        // In a transaction the same race is a conflict, which the transaction repeats as a whole.
+        if (tx !== undefined || !updates.some(({ upsert }) => upsert === true)) throw error;
+        const { matched, undone } = duplicatesIn(error);
+        const again = undone.flatMap((index) => operations.at(index) ?? []);
+        return matched + (await collection.bulkWrite(again, options)).matchedCount;
+      }
     },
     async findOneAndUpdate(
       filter: Filter<T>,
@@ -128,11 +138,9 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
       tx?: Tx,
       options: FindOneAndUpdateOptions = {},
     ): Promise<T | null> {
-      const found = await collection.findOneAndUpdate(own(filter), update, {
-        returnDocument: 'after',
-        ...options,
-        ...inTx(tx),
-      });
+      const how = { returnDocument: 'after' as const, ...options, ...inTx(tx) };
+      const act = () => collection.findOneAndUpdate(own(filter), update, how);
+      const found = await (options.upsert === true && tx === undefined ? upserted(act) : act());
       return found as T | null;
     },
     async deleteOne(filter: Filter<T>, tx?: Tx, options: DeleteOptions = {}): Promise<boolean> {

@@ -2,13 +2,13 @@
  * Seen: the replay guard. What was handled once is remembered for as long as it could be replayed.
  */
 import { createHash } from 'node:crypto';
-import { type Db, MongoServerError } from 'mongodb';
+import type { Db } from 'mongodb';
 import { z } from 'zod';
+import { isDuplicate } from './duplicate.ts';
 
 export const SEEN = 'seen';
 /** Slack accepts signatures of the last 5 minutes and retries for about as long. */
 const REMEMBER_MS = 15 * 60 * 1000;
-const DUPLICATE_KEY = 11_000;
 
 export const SeenDocument = z.strictObject({
   _id: z.string(),
@@ -29,7 +29,7 @@ export function seenStore(db: Db, workspace: string) {
         await seen.insertOne({ _id, workspace, expiresAt });
         return true;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },

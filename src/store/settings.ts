@@ -2,14 +2,14 @@
  * Settings: what the admins of a workspace decided, one document a workspace. Its version counts the
  * changes: whoever changes it names the one that was seen, so that two at once cannot undo each other.
  */
-import { type Db, MongoServerError } from 'mongodb';
+import type { Db } from 'mongodb';
 import { z } from 'zod';
 import { Refusal } from '../consent/refusal.ts';
 import type { DecidedSettings } from '../consent/settings.ts';
+import { isDuplicate } from './duplicate.ts';
 import { scoped, type Tx } from './scoped.ts';
 
 export const SETTINGS = 'settings';
-const DUPLICATE_KEY = 11_000;
 
 export const SettingsDocument = z.strictObject({
   /** The workspace again. */
@@ -70,7 +70,7 @@ export function settingsStore(db: Db, workspace: string) {
     try {
       await settings.insertOne(document, tx);
     } catch (error) {
-      if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicate(error)) throw error;
       throw new Refusal('settings_changed');
     }
   }

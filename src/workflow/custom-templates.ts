@@ -16,7 +16,7 @@ import {
   TEMPLATE_FILE,
   type Template,
 } from '../mail/templates.ts';
-import { isDuplicate } from '../store/imports.ts';
+import { isDuplicate } from '../store/duplicate.ts';
 import type { TemplateDocument } from '../store/templates.ts';
 import type { Deps } from './deps.ts';
 

@@ -6,7 +6,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '../consent/refusal.ts';
-import { type ImportDocument, isDuplicate, type Lease } from '../store/imports.ts';
+import { isDuplicate } from '../store/duplicate.ts';
+import type { ImportDocument, Lease } from '../store/imports.ts';
 import type { NewEntry } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import type { ImportAnswers, ImportTerms } from './import-terms.ts';

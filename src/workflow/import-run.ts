@@ -6,12 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { oldestConsent } from '../consent/eligibility.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Store } from '../store/database.ts';
-import {
-  type ImportCounts,
-  type ImportDocument,
-  isDuplicate,
-  NO_COUNTS,
-} from '../store/imports.ts';
+import { isDuplicate } from '../store/duplicate.ts';
+import { type ImportCounts, type ImportDocument, NO_COUNTS } from '../store/imports.ts';
 import type { RejectFile } from '../store/reject-file.ts';
 import type { Tx } from '../store/scoped.ts';
 import type { Deps } from './deps.ts';
