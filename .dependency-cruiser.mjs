@@ -23,6 +23,12 @@ export default {
     layer('workflow', ['consent', 'store', 'mail', 'queue.ts']),
     ...['slack', 'web', 'inbound', 'jobs', 'cli'].map((door) => layer(door, below)),
     {
+      name: 'slack-features-stand-on-its-ground',
+      severity: 'error',
+      from: { path: '^src/slack/(blocks|guard|wire)/' },
+      to: { path: '^src/slack/', pathNot: '^src/slack/(blocks|guard|wire|words)/' },
+    },
+    {
       name: 'config-is-read-by-main',
       severity: 'error',
       from: { path: '^src', pathNot: '^src/(main|resources|start|doctor|config).*ts$' },

@@ -13,7 +13,7 @@ import { dkimSigner } from './mail/dkim.ts';
 import { type Dns, dnsLookups } from './mail/dns.ts';
 import { smtpLogin } from './mail/smtp-login.ts';
 import { readSmtpUrl } from './mail/smtp-url.ts';
-import { slackChecks } from './slack/check-slack.ts';
+import { slackChecks } from './slack/wire/check-slack.ts';
 import { databaseCheck } from './store/check-database.ts';
 import { startLocalMongod } from './store/local-mongod.ts';
 import { publicChecks } from './web/check-public.ts';

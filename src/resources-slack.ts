@@ -3,10 +3,10 @@
  * workspace: for the one workspace of the configuration, or for many that install the app.
  */
 import type { Config } from './config.ts';
-import { type SlackClients, slackClients } from './slack/clients.ts';
-import { installedClients } from './slack/installed-clients.ts';
-import { oauthPort } from './slack/oauth.ts';
-import { userGroups } from './slack/user-groups.ts';
+import { type SlackClients, slackClients } from './slack/wire/clients.ts';
+import { installedClients } from './slack/wire/installed-clients.ts';
+import { oauthPort } from './slack/wire/oauth.ts';
+import { userGroups } from './slack/wire/user-groups.ts';
 import type { Database } from './store/database.ts';
 import { installStates } from './store/install-states.ts';
 import { installationStore } from './store/installations.ts';

@@ -17,7 +17,7 @@ import { loadTemplates, type Templates } from './mail/templates.ts';
 import { smtpTransport } from './mail/transport.ts';
 import { createQueue, openAgenda } from './queue.ts';
 import { slackResources } from './resources-slack.ts';
-import type { SlackClients } from './slack/clients.ts';
+import type { SlackClients } from './slack/wire/clients.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Keys, loadKeys } from './store/keys.ts';
 import { startLocalMongod } from './store/local-mongod.ts';

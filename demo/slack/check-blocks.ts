@@ -26,7 +26,7 @@ import {
   VIDEO_AUTHOR_CHARS_MAX,
   VIDEO_DESCRIPTION_CHARS_MAX,
   VIDEO_TITLE_CHARS_MAX,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import {
   anyKind,
   blame,

@@ -11,7 +11,7 @@ import {
   PLACEHOLDER_CHARS_MAX,
   SELECT_GROUPS_MAX,
   SELECT_OPTIONS_MAX,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import {
   anything,
   blame,

@@ -12,7 +12,7 @@ import {
   DATA_TABLE_ROWS_MAX,
   TABLE_COLUMNS_MAX,
   TABLE_ROWS_MAX,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import {
   anyKind,
   blame,

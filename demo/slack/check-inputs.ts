@@ -5,7 +5,7 @@ import {
   PLACEHOLDER_CHARS_MAX,
   RICH_TEXT_INPUT_LINES_MAX,
   TEXT_INPUT_CHARS_MAX,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import {
   blame,
   chars,

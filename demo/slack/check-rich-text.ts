@@ -1,5 +1,5 @@
 /** Check rich text: the `rich_text` block and the pieces inside it. */
-import { RICH_TEXT_INDENT_MAX } from '../../src/slack/limits.ts';
+import { RICH_TEXT_INDENT_MAX } from '../../src/slack/blocks/limits.ts';
 import {
   anyKind,
   type Check,

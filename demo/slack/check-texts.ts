@@ -14,7 +14,7 @@ import {
   OPTION_VALUE_CHARS_MAX,
   SELECT_GROUPS_MAX,
   SELECT_OPTIONS_MAX,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import {
   anyKind,
   blame,

@@ -1,5 +1,5 @@
 /** Complaints: what Slack's own client says about a form before anything is sent to the app. */
-import { TEXT_INPUT_CHARS_MAX } from '../../src/slack/limits.ts';
+import { TEXT_INPUT_CHARS_MAX } from '../../src/slack/blocks/limits.ts';
 import { asObject, asString, codePoints, type Json } from './json.ts';
 import { heldIn, isEmpty, valueAt } from './state-values.ts';
 import type { OpenView } from './workspace.ts';

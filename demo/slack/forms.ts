@@ -6,7 +6,7 @@ import {
   FILE_INPUT_BYTES_MAX,
   FILE_INPUT_FILES_MAX,
   QUERY_CHARS_MIN_DEFAULT,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import { hold, menuKey, type Seat } from './actions.ts';
 import { optionsOf } from './check-texts.ts';
 import { clientComplaints } from './complaints.ts';

@@ -7,7 +7,7 @@ import {
   TIER_2_CALLS_PER_MINUTE,
   TIER_3_CALLS_PER_MINUTE,
   TIER_4_CALLS_PER_MINUTE,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 
 const MINUTE_MS = 60_000;
 /**

@@ -3,7 +3,7 @@
  * hour.
  */
 import { randomBytes } from 'node:crypto';
-import { RESPONSE_URL_LIFE_MS, RESPONSE_URL_USES_MAX } from '../../src/slack/limits.ts';
+import { RESPONSE_URL_LIFE_MS, RESPONSE_URL_USES_MAX } from '../../src/slack/blocks/limits.ts';
 import { asString, isObject, type Json } from './json.ts';
 import { contentOf, edit, postAsApp, remove, whisperAsApp } from './messages.ts';
 import { SlackError } from './slack-error.ts';

@@ -5,7 +5,7 @@
  * `v0:<seconds>:<raw body>`.
  */
 import { createHmac } from 'node:crypto';
-import { ACK_MS_MAX } from '../../src/slack/limits.ts';
+import { ACK_MS_MAX } from '../../src/slack/blocks/limits.ts';
 
 /**
  * How long an answer is waited for, so that a late one can be measured, before it counts as none.

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ACK_MS_MAX } from '../../src/slack/limits.ts';
+import { ACK_MS_MAX } from '../../src/slack/blocks/limits.ts';
 import { asObject, asString, isObject, type Json, parseJson } from './json.ts';
 import type { Ack, SignedRequest } from './sign.ts';
 import { acceptWebSocket, type WebSocketLine } from './web-socket.ts';

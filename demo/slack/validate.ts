@@ -22,7 +22,7 @@ import {
   VIEW_CLOSE_CHARS_MAX,
   VIEW_SUBMIT_CHARS_MAX,
   VIEW_TITLE_CHARS_MAX,
-} from '../../src/slack/limits.ts';
+} from '../../src/slack/blocks/limits.ts';
 import {
   anything,
   blame,

@@ -1,5 +1,5 @@
 /** View methods: views.open, views.push, views.update, views.publish. */
-import { TRIGGER_LIFE_MS } from '../../src/slack/limits.ts';
+import { TRIGGER_LIFE_MS } from '../../src/slack/blocks/limits.ts';
 import { asString, type Json } from './json.ts';
 import type { Method } from './method.ts';
 import { SlackError } from './slack-error.ts';

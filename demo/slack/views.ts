@@ -2,7 +2,7 @@
  * Views: opening, pushing, updating and closing modals, publishing App Homes, and what is kept on
  * the way.
  */
-import { VIEW_STACK_MAX } from '../../src/slack/limits.ts';
+import { VIEW_STACK_MAX } from '../../src/slack/blocks/limits.ts';
 import { withIds } from './elements.ts';
 import { asObjects, asString, isObject, type Json } from './json.ts';
 import { leaksInHiding } from './leaks.ts';

@@ -7,16 +7,16 @@
 import type { RequestListener } from 'node:http';
 import { App } from '@slack/bolt';
 import type { Deps } from '../workflow/deps.ts';
-import { actorCheck } from './actor.ts';
-import { present } from './blocks.ts';
-import { boltLogger } from './bolt-logger.ts';
-import { NotInstalled, type SlackClients } from './clients.ts';
-import type { Guarding } from './guard.ts';
+import { present } from './blocks/blocks.ts';
+import { actorCheck } from './guard/actor.ts';
+import type { Guarding } from './guard/guard.ts';
+import { withoutPeople } from './guard/refusals.ts';
 import { LISTENERS } from './listeners.ts';
-import { createReceiver, type ReceiverConfig } from './receiver.ts';
-import { withoutPeople } from './refusals.ts';
 import { register } from './register.ts';
-import { timedFetch } from './timed-fetch.ts';
+import { boltLogger } from './wire/bolt-logger.ts';
+import { NotInstalled, type SlackClients } from './wire/clients.ts';
+import { createReceiver, type ReceiverConfig } from './wire/receiver.ts';
+import { timedFetch } from './wire/timed-fetch.ts';
 
 export interface SlackAppConfig extends ReceiverConfig {
   /** Hosts that files are fetched from and sent to, and no other. */

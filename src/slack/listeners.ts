@@ -1,23 +1,18 @@
 /** Listeners: the table of contents: every id that Slack may send us, and what answers it. */
 
-import { REVIEW_REQUEST } from './approval-card.ts';
-import { SHOW_REQUEST } from './assent-answers.ts';
-import { ASSENT, assentCommand } from './assent-command.ts';
-import { offerAudiences } from './audience-options.ts';
-import { RESUME_ROUTE, STOP_ROUTE } from './breaker-alert.ts';
-import { resumeRoute, stopRoute } from './breaker-listeners.ts';
-import { END_CAMPAIGN, PAUSE_CAMPAIGN, RESUME_CAMPAIGN, REVIEW_CAMPAIGN } from './campaign-card.ts';
-import { SUBMIT_CAMPAIGN } from './campaign-form.ts';
-import { CREATE_CAMPAIGN, createCampaign, sendCampaign } from './campaign-listeners.ts';
-import { DECIDE_CAMPAIGN, decideCampaign, openCampaign } from './campaign-review.ts';
+import { END_CAMPAIGN, PAUSE_CAMPAIGN, RESUME_CAMPAIGN, REVIEW_CAMPAIGN } from './campaign/card.ts';
+import { SUBMIT_CAMPAIGN } from './campaign/form.ts';
+import { CREATE_CAMPAIGN, createCampaign, sendCampaign } from './campaign/listeners.ts';
+import { DECIDE_CAMPAIGN, decideCampaign, openCampaign } from './campaign/review.ts';
 import {
   endCampaignByButton,
   pauseCampaignByButton,
   resumeCampaignByButton,
-} from './campaign-steer.ts';
-import type { ActionListener, Listeners } from './door.ts';
-import { DROP_EVIDENCE } from './evidence-blocks.ts';
-import { ASK_RECONFIRMATION, askReconfirmation } from './function-step.ts';
+} from './campaign/steer.ts';
+import { SHOW_REQUEST } from './command/assent-answers.ts';
+import { ASSENT, assentCommand } from './command/assent-command.ts';
+import type { ActionListener, Listeners } from './guard/door.ts';
+import { appUninstalled, tokensRevoked } from './guard/system-events.ts';
 import {
   importFromHome,
   OPEN_DASHBOARD,
@@ -25,45 +20,50 @@ import {
   openHome,
   startFromHome,
   steerFromHome,
-} from './home.ts';
+} from './home/home.ts';
 import {
   OPEN_IMPORT,
   START_OPT_IN,
   START_OPT_OUT,
   START_RECONFIRM,
   STEER_REQUEST,
-} from './home-view.ts';
-import { CHOOSE_PERMISSION } from './import-form.ts';
-import { redrawImport, submitColumns, submitImport } from './import-listeners.ts';
-import { IMPORT_FILE, NAME_COLUMNS } from './import-modal.ts';
-import { CHOOSE_SOURCE } from './interview-blocks.ts';
-import { PREVIEW_MAIL, showMail } from './mail-preview.ts';
-import { optinCommand, startRequest } from './optin-command.ts';
-import { CANCEL_REQUEST, PAUSE_REQUEST, RESUME_REQUEST } from './progress-message.ts';
-import { cancelByButton, pauseByButton, resumeByButton, showRequest } from './request-details.ts';
-import { DECIDE_REQUEST, SEND_EVIDENCE } from './review-modal.ts';
-import { decideRequest, openReview } from './review-request.ts';
-import { sendEvidence } from './send-evidence.ts';
-import { CHANGE_SETTINGS } from './settings-form.ts';
+} from './home/home-view.ts';
+import { CHOOSE_PERMISSION } from './import/form.ts';
+import { redrawImport, submitColumns, submitImport } from './import/listeners.ts';
+import { IMPORT_FILE, NAME_COLUMNS } from './import/modal.ts';
+import { IMPORT_MESSAGE_FILE, importMessageFile } from './import/shortcut-import.ts';
+import { RESUME_ROUTE, STOP_ROUTE } from './notice/breaker-alert.ts';
+import { resumeRoute, stopRoute } from './notice/breaker-listeners.ts';
+import { REVIEW_REQUEST } from './request/approval-card.ts';
+import { cancelByButton, pauseByButton, resumeByButton, showRequest } from './request/details.ts';
+import { DROP_EVIDENCE } from './request/evidence-blocks.ts';
+import { ASK_RECONFIRMATION, askReconfirmation } from './request/function-step.ts';
+import { CHOOSE_SOURCE } from './request/interview-blocks.ts';
+import { PREVIEW_MAIL, showMail } from './request/mail-preview.ts';
+import { CANCEL_REQUEST, PAUSE_REQUEST, RESUME_REQUEST } from './request/progress-message.ts';
+import { DECIDE_REQUEST, SEND_EVIDENCE } from './request/review-modal.ts';
+import { decideRequest, openReview } from './request/review-request.ts';
+import { sendEvidence } from './request/send-evidence.ts';
+import { CHANGE_SETTINGS } from './settings/form.ts';
 import {
   OPEN_SETTINGS,
   offerGroups,
   offerTimeZones,
   openSettings,
   submitSettings,
-} from './settings-listeners.ts';
-import { CHOOSE_TIME_ZONE, GROUP_INPUTS } from './settings-values.ts';
-import { IMPORT_MESSAGE_FILE, importMessageFile } from './shortcut-import.ts';
-import { appUninstalled, tokensRevoked } from './system-events.ts';
-import { openTemplate, submitTemplate } from './template-listeners.ts';
-import { OPEN_TEMPLATE, UPLOAD_TEMPLATE } from './template-modal.ts';
-import { dropEvidence, goBack, redrawStep, reopenStep, submitStep } from './wizard.ts';
-import { changeAudience } from './wizard-audience.ts';
-import { dropDraft, resumeDraft, startAnew } from './wizard-drafts.ts';
-import { DISCARD_DRAFT, REOPEN_STEP, RESUME_DRAFT, START_ANEW } from './wizard-ends.ts';
-import { GO_BACK, WIZARD_CALLBACKS } from './wizard-frame.ts';
-import { CHOOSE_ASK } from './wizard-review.ts';
-import { CHOOSE_AUDIENCE, CHOOSE_MATCH } from './wizard-who.ts';
+} from './settings/listeners.ts';
+import { CHOOSE_TIME_ZONE, GROUP_INPUTS } from './settings/values.ts';
+import { openTemplate, submitTemplate } from './template/listeners.ts';
+import { OPEN_TEMPLATE, UPLOAD_TEMPLATE } from './template/modal.ts';
+import { changeAudience } from './wizard/audience.ts';
+import { offerAudiences } from './wizard/audience-options.ts';
+import { dropDraft, resumeDraft, startAnew } from './wizard/draft-offer.ts';
+import { DISCARD_DRAFT, REOPEN_STEP, RESUME_DRAFT, START_ANEW } from './wizard/ends.ts';
+import { GO_BACK, WIZARD_CALLBACKS } from './wizard/frame.ts';
+import { optinCommand, startRequest } from './wizard/optin-command.ts';
+import { CHOOSE_ASK } from './wizard/review.ts';
+import { CHOOSE_AUDIENCE, CHOOSE_MATCH } from './wizard/who.ts';
+import { dropEvidence, goBack, redrawStep, reopenStep, submitStep } from './wizard/wizard.ts';
 
 const NEW_REQUEST = 'new-request';
 

@@ -3,8 +3,8 @@
  * listener knows: a button, a window or a command of an older version of the app.
  */
 import type { App } from '@slack/bolt';
-import type { Listeners } from './door.ts';
-import { guardFunction } from './function-guard.ts';
+import type { Listeners } from './guard/door.ts';
+import { guardFunction } from './guard/function-guard.ts';
 import {
   type BoltListener,
   type Guarding,
@@ -15,9 +15,9 @@ import {
   guardOptions,
   guardShortcut,
   guardSubmission,
-} from './guard.ts';
-import { staleAction, staleCommand, staleShortcut, staleSubmission } from './stale.ts';
-import { guardSystemEvent } from './system-events.ts';
+} from './guard/guard.ts';
+import { staleAction, staleCommand, staleShortcut, staleSubmission } from './guard/stale.ts';
+import { guardSystemEvent } from './guard/system-events.ts';
 
 /** What we need of Bolt's App: its own types differ for each kind of listener. */
 interface Binding {

@@ -1,7 +1,7 @@
 /** Command words: what `/assent` and the wizard's commands say back in a message. */
 
-import type { Subcommand } from '../assent-parse.ts';
-import { type Mrkdwn, md } from '../escape.ts';
+import { type Mrkdwn, md } from '../blocks/escape.ts';
+import type { Subcommand } from '../command/assent-parse.ts';
 import type { Words } from './language.ts';
 
 export interface CommandWords {

@@ -1,5 +1,5 @@
 /** Direct words: what is told to one person alone: the decision, a lost card, a card that waits. */
-import { type Mrkdwn, md } from '../escape.ts';
+import { type Mrkdwn, md } from '../blocks/escape.ts';
 import type { Words } from './language.ts';
 
 interface DirectWords {

@@ -1,5 +1,5 @@
 /** Evidence words: files that are brought along, what is wrong with one, and masked samples. */
-import type { UploadFault } from '../slack-uploads.ts';
+import type { UploadFault } from '../wire/slack-uploads.ts';
 import type { Words } from './language.ts';
 
 interface EvidenceWords {

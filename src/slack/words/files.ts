@@ -1,6 +1,6 @@
 /** File words: why a file that somebody brought was not taken. */
 import type { CsvRefusedCode } from '../../consent/csv-refused.ts';
-import type { FileFault } from '../slack-files.ts';
+import type { FileFault } from '../wire/slack-files.ts';
 import type { Words } from './language.ts';
 
 interface FileWords {

@@ -1,7 +1,7 @@
 /** Import words: the import modal, and what came of an import. */
 import type { ColumnRole } from '../../consent/columns.ts';
 import type { Permission } from '../../consent/permission.ts';
-import { type Mrkdwn, md } from '../escape.ts';
+import { type Mrkdwn, md } from '../blocks/escape.ts';
 import type { Words } from './language.ts';
 
 interface ImportWords {

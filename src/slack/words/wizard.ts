@@ -2,7 +2,7 @@
 import type { SilenceMeaning } from '../../consent/ask.ts';
 import type { AudienceSource } from '../../consent/audience.ts';
 import type { UnknownPolicy } from '../../consent/plan.ts';
-import type { AskChoice, Step, WizardKind } from '../drafts.ts';
+import type { AskChoice, Step, WizardKind } from '../wizard/drafts.ts';
 import type { Words } from './language.ts';
 
 export interface WizardWords {

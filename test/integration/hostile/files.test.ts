@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SlackFile } from '../../../demo/slack/workspace.ts';
-import { FILE_INPUT_BYTES_MAX } from '../../../src/slack/limits.ts';
+import { FILE_INPUT_BYTES_MAX } from '../../../src/slack/blocks/limits.ts';
 import { DRAFTS } from '../../../src/store/drafts.ts';
 import { CHANNEL, REQUESTER } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';

@@ -4,7 +4,7 @@
  * right is missing; and nothing about a person comes back, or stays in the log.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { INPUTS, QUIET_TO } from '../../../src/slack/settings-values.ts';
+import { INPUTS, QUIET_TO } from '../../../src/slack/settings/values.ts';
 import { ADMIN, APPROVER, REQUESTER } from '../../support/deps.ts';
 import { NOBODY } from '../slack/world.ts';
 import { mutated, mutationsOf, PRIVATE_ADDRESS, PRIVATE_NAME } from './mutations.ts';

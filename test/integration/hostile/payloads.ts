@@ -5,7 +5,7 @@
 import type { SlackDouble } from '../../../demo/slack/double.ts';
 import { newResponseUrl } from '../../../demo/slack/response-url.ts';
 import type { Ack } from '../../../demo/slack/sign.ts';
-import { SUBCOMMANDS } from '../../../src/slack/assent-parse.ts';
+import { SUBCOMMANDS } from '../../../src/slack/command/assent-parse.ts';
 import { LISTENERS } from '../../../src/slack/listeners.ts';
 import { CHANNEL } from '../../support/deps.ts';
 

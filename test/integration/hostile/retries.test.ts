@@ -9,7 +9,7 @@ import type { Person } from '../../../demo/slack/person.ts';
 import type { SignedRequest } from '../../../demo/slack/sign.ts';
 import type { PostedMessage } from '../../../demo/slack/workspace.ts';
 import type { LedgerEntry } from '../../../src/consent/ledger.ts';
-import { ASK_RECONFIRMATION, STEP_OUTPUTS } from '../../../src/slack/function-step.ts';
+import { ASK_RECONFIRMATION, STEP_OUTPUTS } from '../../../src/slack/request/function-step.ts';
 import { IMPORTS } from '../../../src/store/audiences.ts';
 import { DRAFTS } from '../../../src/store/drafts.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';

@@ -5,8 +5,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Planted } from '../../../demo/slack/planted.ts';
 import type { Request } from '../../../src/consent/request.ts';
-import { slackClients } from '../../../src/slack/clients.ts';
-import { userGroups } from '../../../src/slack/user-groups.ts';
+import { slackClients } from '../../../src/slack/wire/clients.ts';
+import { userGroups } from '../../../src/slack/wire/user-groups.ts';
 import { ANNOUNCEMENTS, type AnnouncementDocument } from '../../../src/store/announcements.ts';
 import { announceAgain } from '../../../src/workflow/announce.ts';
 import { about } from '../../../src/workflow/announce-request.ts';

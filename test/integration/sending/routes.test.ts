@@ -1,7 +1,7 @@
 /** Routes: shares by weight, failover, breakers, slow providers, warm-up: all through MongoDB. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FAILURES_MAX } from '../../../src/consent/breaker.ts';
-import { drawMailAlert } from '../../../src/slack/breaker-listeners.ts';
+import { drawMailAlert } from '../../../src/slack/notice/breaker-listeners.ts';
 import { ANNOUNCEMENTS, type AnnouncementDocument } from '../../../src/store/announcements.ts';
 import { WHOLE_ROUTE } from '../../../src/store/paces.ts';
 import { steerPace } from '../../../src/workflow/change-pace.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type SlackDouble, startSlackDouble } from '../../../demo/slack/double.ts';
 import type { PostedMessage } from '../../../demo/slack/workspace.ts';
 import { createAnnouncer } from '../../../src/slack/announcer.ts';
-import { slackClients } from '../../../src/slack/clients.ts';
+import { slackClients } from '../../../src/slack/wire/clients.ts';
 import { ANNOUNCEMENTS, type AnnouncementDocument } from '../../../src/store/announcements.ts';
 import { type AnnouncePort, announceDue, SLACK_PACE } from '../../../src/workflow/announce.ts';
 import { about } from '../../../src/workflow/announce-request.ts';

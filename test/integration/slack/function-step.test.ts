@@ -1,7 +1,7 @@
 /** Function step: "Ask for re-confirmation" in a workflow files a request, or says why not. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runStep } from '../../../demo/slack/functions.ts';
-import { ASK_RECONFIRMATION, STEP_OUTPUTS } from '../../../src/slack/function-step.ts';
+import { ASK_RECONFIRMATION, STEP_OUTPUTS } from '../../../src/slack/request/function-step.ts';
 import { APPROVER, REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
 import { NOBODY, type SlackWorld, slackWorld } from './world.ts';

@@ -3,9 +3,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { fetchWords } from '../../../src/slack/import-file.ts';
-import { FILE_INPUT_BYTES_MAX } from '../../../src/slack/limits.ts';
-import { FileRefused, fetchFile, readFile } from '../../../src/slack/slack-files.ts';
+import { FILE_INPUT_BYTES_MAX } from '../../../src/slack/blocks/limits.ts';
+import { fetchWords } from '../../../src/slack/import/file.ts';
+import { FileRefused, fetchFile, readFile } from '../../../src/slack/wire/slack-files.ts';
 
 /** Where Slack keeps what people upload. */
 const SLACK_FILES = 'files.slack.com';

@@ -1,6 +1,6 @@
 /** Wizard replay: one delivery is acted upon once, in whichever process and however often it comes. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { deliveryOf, isFirstDelivery, once } from '../../../src/slack/replay.ts';
+import { deliveryOf, isFirstDelivery, once } from '../../../src/slack/guard/replay.ts';
 import { type TestDeps, testDeps, WORKSPACE } from '../../support/deps.ts';
 
 let deps: TestDeps;

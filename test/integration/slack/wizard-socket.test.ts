@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSlackApp, type SlackApp } from '../../../src/slack/app.ts';
-import { slackClients } from '../../../src/slack/clients.ts';
+import { slackClients } from '../../../src/slack/wire/clients.ts';
 import { REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { type SlackWorld, slackWorld } from './world.ts';
 

@@ -6,7 +6,7 @@ import type { Person } from '../../../demo/slack/person.ts';
 import type { PostedMessage } from '../../../demo/slack/workspace.ts';
 import { createAnnouncer } from '../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../src/slack/app.ts';
-import { slackClients } from '../../../src/slack/clients.ts';
+import { slackClients } from '../../../src/slack/wire/clients.ts';
 import { BUDGETS } from '../../../src/store/budget.ts';
 import { announceDue } from '../../../src/workflow/announce.ts';
 import type { Deps } from '../../../src/workflow/deps.ts';

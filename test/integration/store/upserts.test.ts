@@ -24,7 +24,7 @@ afterAll(async () => {
 const collection = () => deps.database.db.collection<Counter>('counters-of-a-test');
 const counters = () => scoped(collection(), WORKSPACE);
 const rounds = Array.from({ length: ROUNDS }, (_, round) => `${round}`);
-const atOnce = <R>(act: () => Promise<R>) => Promise.all(Array.from({ length: AT_ONCE }, act));
+const atOnce = (act: () => Promise<unknown>) => Promise.all(Array.from({ length: AT_ONCE }, act));
 const plusOne = { $inc: { n: 1 } };
 
 describe('an upsert that many do at once', () => {

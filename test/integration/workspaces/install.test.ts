@@ -1,7 +1,7 @@
 /** Installing: by OAuth, in one browser, once; the token is nowhere to be read. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { rotateSecretsCommand } from '../../../src/cli/rotate-secrets.ts';
-import { BOT_SCOPES } from '../../../src/slack/scopes.ts';
+import { BOT_SCOPES } from '../../../src/slack/wire/scopes.ts';
 import { INSTALL_STATES } from '../../../src/store/install-states.ts';
 import {
   INSTALLATIONS,

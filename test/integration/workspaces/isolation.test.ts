@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SlackDouble } from '../../../demo/slack/double.ts';
 import type { Request } from '../../../src/consent/request.ts';
-import { SUBCOMMANDS } from '../../../src/slack/assent-parse.ts';
+import { SUBCOMMANDS } from '../../../src/slack/command/assent-parse.ts';
 import { LISTENERS } from '../../../src/slack/listeners.ts';
 import { ADDRESSES } from '../../../src/store/address-document.ts';
 import { COLLECTIONS } from '../../../src/store/migrations.ts';

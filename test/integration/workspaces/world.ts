@@ -9,10 +9,10 @@ import { type SlackDouble, startSlackDouble } from '../../../demo/slack/double.t
 import { type Consent, type SlackHub, startSlackHub } from '../../../demo/slack/oauth.ts';
 import { createAnnouncer } from '../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../src/slack/app.ts';
-import type { SlackClients } from '../../../src/slack/clients.ts';
-import { installedClients } from '../../../src/slack/installed-clients.ts';
-import { oauthPort } from '../../../src/slack/oauth.ts';
-import { userGroups } from '../../../src/slack/user-groups.ts';
+import type { SlackClients } from '../../../src/slack/wire/clients.ts';
+import { installedClients } from '../../../src/slack/wire/installed-clients.ts';
+import { oauthPort } from '../../../src/slack/wire/oauth.ts';
+import { userGroups } from '../../../src/slack/wire/user-groups.ts';
 import { BUDGETS } from '../../../src/store/budget.ts';
 import { installStates } from '../../../src/store/install-states.ts';
 import { installationStore } from '../../../src/store/installations.ts';

@@ -1,6 +1,6 @@
 /** Limit rows: for each of Slack's numbers, a view or message with so many of what it limits. */
 import type { Json } from '../../../demo/slack/json.ts';
-import type * as limits from '../../../src/slack/limits.ts';
+import type * as limits from '../../../src/slack/blocks/limits.ts';
 import * as a from './block-samples.ts';
 
 export type Limit = keyof typeof limits;

@@ -5,7 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../demo/slack/json.ts';
 import { validateMessage, validateOptions, validateView } from '../../../demo/slack/validate.ts';
-import * as limits from '../../../src/slack/limits.ts';
+import * as limits from '../../../src/slack/blocks/limits.ts';
 import * as a from './block-samples.ts';
 import { type Limit, ROWS } from './limit-rows.ts';
 

@@ -8,9 +8,9 @@ import {
   statusAnswer,
   steeredAnswer,
   unclearAnswer,
-} from '../../../src/slack/assent-answers.ts';
-import { parseAssent, SUBCOMMANDS } from '../../../src/slack/assent-parse.ts';
-import type { Reply } from '../../../src/slack/door.ts';
+} from '../../../src/slack/command/assent-answers.ts';
+import { parseAssent, SUBCOMMANDS } from '../../../src/slack/command/assent-parse.ts';
+import type { Reply } from '../../../src/slack/guard/door.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import { AUDIENCE, aRequest, hostile, worstStatus } from './models.ts';
 

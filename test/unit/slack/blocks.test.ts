@@ -15,7 +15,7 @@ import {
   mrkdwn,
   plain,
   section,
-} from '../../../src/slack/blocks.ts';
+} from '../../../src/slack/blocks/blocks.ts';
 import {
   escapeMrkdwn,
   joinMrkdwn,
@@ -24,7 +24,7 @@ import {
   shorten,
   shortenMrkdwn,
   userMention,
-} from '../../../src/slack/escape.ts';
+} from '../../../src/slack/blocks/escape.ts';
 import {
   checkboxes,
   datePicker,
@@ -38,7 +38,7 @@ import {
   select,
   textInput,
   urlInput,
-} from '../../../src/slack/inputs.ts';
+} from '../../../src/slack/blocks/inputs.ts';
 
 const LONG = '<!channel> & 👩‍👩‍👧 '.repeat(400);
 

@@ -10,14 +10,14 @@ import {
   CLOSED_BREAKER,
 } from '../../../src/consent/breaker.ts';
 import { CANARY_REASONS } from '../../../src/consent/canary.ts';
+import type { Message } from '../../../src/slack/blocks/message.ts';
 import {
   breakerAlert,
   canaryAlert,
   RESUME_ROUTE,
   STOP_ROUTE,
-} from '../../../src/slack/breaker-alert.ts';
-import type { Message } from '../../../src/slack/message.ts';
-import { CANCEL_REQUEST, RESUME_REQUEST } from '../../../src/slack/progress-message.ts';
+} from '../../../src/slack/notice/breaker-alert.ts';
+import { CANCEL_REQUEST, RESUME_REQUEST } from '../../../src/slack/request/progress-message.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import type { Pace } from '../../../src/store/paces.ts';
 import { aRequest, NOW } from './models.ts';

@@ -8,20 +8,20 @@ import { maskAddress } from '../../../src/consent/address.ts';
 import { type PermittedSource, QUESTIONS } from '../../../src/consent/interview.ts';
 import { REQUEST_KINDS } from '../../../src/consent/plan.ts';
 import { REQUEST_STATES } from '../../../src/consent/request.ts';
-import { approvalCard } from '../../../src/slack/approval-card.ts';
-import { decisionMessage } from '../../../src/slack/direct-messages.ts';
-import { md } from '../../../src/slack/escape.ts';
-import { mailView } from '../../../src/slack/mail-preview.ts';
-import type { Message } from '../../../src/slack/message.ts';
+import { md } from '../../../src/slack/blocks/escape.ts';
+import type { Message } from '../../../src/slack/blocks/message.ts';
+import { approvalCard } from '../../../src/slack/request/approval-card.ts';
+import { detailsView } from '../../../src/slack/request/details.ts';
+import { decisionMessage } from '../../../src/slack/request/direct-messages.ts';
+import { mailView } from '../../../src/slack/request/mail-preview.ts';
 import {
   activeMs,
   bar,
   durationWords,
   progressMessage,
-} from '../../../src/slack/progress-message.ts';
-import { detailsView } from '../../../src/slack/request-details.ts';
-import { resultMessage } from '../../../src/slack/result-message.ts';
-import { decidedModal, reviewModal } from '../../../src/slack/review-modal.ts';
+} from '../../../src/slack/request/progress-message.ts';
+import { resultMessage } from '../../../src/slack/request/result-message.ts';
+import { decidedModal, reviewModal } from '../../../src/slack/request/review-modal.ts';
 import { SLACK_LOCALES, type SlackLocale } from '../../../src/slack/words/language.ts';
 import type { RequestStatus } from '../../../src/workflow/read-status.ts';
 import { APPROVER, aRequest, aStatus, hostile, NOW, REQUESTER, worstStatus } from './models.ts';

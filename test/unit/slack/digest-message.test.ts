@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { leaksInChannel } from '../../../demo/slack/leaks.ts';
 import { validateMessage } from '../../../demo/slack/validate.ts';
 import { REQUEST_KINDS } from '../../../src/consent/plan.ts';
-import { digestMessage } from '../../../src/slack/digest-message.ts';
+import { digestMessage } from '../../../src/slack/notice/digest-message.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import { DIGEST_REQUESTS_MAX } from '../../../src/workflow/digest.ts';
 import { aRequest, worstStatus } from './models.ts';

@@ -3,20 +3,20 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { pino } from 'pino';
 import { Refusal } from '../../../src/consent/refusal.ts';
-import { isMember, SlackSilent } from '../../../src/slack/actor.ts';
-import type { BoltArgs } from '../../../src/slack/calls.ts';
-import { InputErrors, opensView, type SubmissionListener } from '../../../src/slack/door.ts';
+import { isMember, SlackSilent } from '../../../src/slack/guard/actor.ts';
+import type { BoltArgs } from '../../../src/slack/guard/calls.ts';
+import { InputErrors, opensView, type SubmissionListener } from '../../../src/slack/guard/door.ts';
 import {
   type Guarding,
   guardAction,
   guardCommand,
   guardOptions,
   guardSubmission,
-} from '../../../src/slack/guard.ts';
-import { noteLanguage } from '../../../src/slack/languages.ts';
-import { sentenceFor, withoutPeople } from '../../../src/slack/refusals.ts';
-import { deliveryOf } from '../../../src/slack/replay.ts';
-import { sturdy } from '../../../src/slack/sturdy.ts';
+} from '../../../src/slack/guard/guard.ts';
+import { noteLanguage } from '../../../src/slack/guard/languages.ts';
+import { sentenceFor, withoutPeople } from '../../../src/slack/guard/refusals.ts';
+import { deliveryOf } from '../../../src/slack/guard/replay.ts';
+import { sturdy } from '../../../src/slack/wire/sturdy.ts';
 
 const TEAM = 'T0TEST';
 const USER = 'U0ASKS';

@@ -4,7 +4,7 @@ import { leaves } from '../../../demo/slack/json.ts';
 import { leaksInChannel, leaksInHiding } from '../../../demo/slack/leaks.ts';
 import { validateView } from '../../../demo/slack/validate.ts';
 import { REQUEST_STATES } from '../../../src/consent/request.ts';
-import { dashboardModal, guestView, homeView } from '../../../src/slack/home-view.ts';
+import { dashboardModal, guestView, homeView } from '../../../src/slack/home/home-view.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import { aRequest } from './models.ts';
 import { aCampaign, aDashboard, worstDashboard } from './standing-models.ts';

@@ -5,20 +5,20 @@ import { leaksInChannel, leaksInHiding } from '../../../demo/slack/leaks.ts';
 import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
 import { mapColumns } from '../../../src/consent/columns.ts';
 import { SOURCES } from '../../../src/consent/interview.ts';
-import { InputErrors } from '../../../src/slack/door.ts';
-import { reasonsIn } from '../../../src/slack/import-file.ts';
-import { checkForm, EMPTY_FORM, type ImportForm } from '../../../src/slack/import-form.ts';
+import { InputErrors } from '../../../src/slack/guard/door.ts';
+import { reasonsIn } from '../../../src/slack/import/file.ts';
+import { checkForm, EMPTY_FORM, type ImportForm } from '../../../src/slack/import/form.ts';
 import {
   importFailedMessage,
   importMessage,
   rejectsMessage,
-} from '../../../src/slack/import-message.ts';
+} from '../../../src/slack/import/message.ts';
 import {
   columnsModal,
   importedModal,
   importModal,
   readColumns,
-} from '../../../src/slack/import-modal.ts';
+} from '../../../src/slack/import/modal.ts';
 import type { ImportDocument } from '../../../src/store/imports.ts';
 import { anInterview, hostile, NOW } from './models.ts';
 

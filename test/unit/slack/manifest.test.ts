@@ -5,10 +5,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { AppsManifestCreateArguments } from '@slack/web-api';
-import { ASK_RECONFIRMATION, STEP_INPUTS, STEP_OUTPUTS } from '../../../src/slack/function-step.ts';
 import { LISTENERS } from '../../../src/slack/listeners.ts';
-import { SLACK_PATH } from '../../../src/slack/receiver.ts';
-import { BOT_SCOPES } from '../../../src/slack/scopes.ts';
+import {
+  ASK_RECONFIRMATION,
+  STEP_INPUTS,
+  STEP_OUTPUTS,
+} from '../../../src/slack/request/function-step.ts';
+import { SLACK_PATH } from '../../../src/slack/wire/receiver.ts';
+import { BOT_SCOPES } from '../../../src/slack/wire/scopes.ts';
 
 type Manifest = AppsManifestCreateArguments['manifest'];
 type Scope = NonNullable<
@@ -44,9 +48,10 @@ const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
 
 /** The Web API methods that stand in our code. */
 function calledMethods(): string[] {
-  const files = readdirSync(new URL('../../../src/slack/', import.meta.url)).filter((name) =>
-    name.endsWith('.ts'),
-  );
+  const files = readdirSync(new URL('../../../src/slack/', import.meta.url), {
+    recursive: true,
+    encoding: 'utf8',
+  }).filter((name) => name.endsWith('.ts'));
   const code = files.map((name) => read(`src/slack/${name}`)).join('\n');
   const calls = code.matchAll(
     /\.((?:apps|auth|chat|conversations|files|usergroups(?:\.users)?|(?<!usergroups\.)users|views)\.\w+)\(/gu,

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SEND_NOTES, STEP_NOTES, STOP_NOTES } from '../../../src/consent/note.ts';
-import { campaignStep } from '../../../src/slack/campaign-words.ts';
-import { stepWords } from '../../../src/slack/request-words.ts';
+import { campaignStep } from '../../../src/slack/campaign/words.ts';
+import { stepWords } from '../../../src/slack/request/words.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import { PROOF_WORDS } from '../../../src/slack/words/proof.ts';
 import type { SendDocument } from '../../../src/store/send-document.ts';

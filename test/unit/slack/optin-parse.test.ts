@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AUDIENCE_SOURCES_MAX } from '../../../src/consent/audience.ts';
-import { parseOptin } from '../../../src/slack/optin-parse.ts';
+import { parseOptin } from '../../../src/slack/wizard/optin-parse.ts';
 
 const tag = (name: string) => ({ kind: 'tag', name });
 const batch = (name: string) => ({ kind: 'batch', name });

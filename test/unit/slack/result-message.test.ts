@@ -1,7 +1,7 @@
 /** Result: what came of a request, set against its plan, in words and as a picture. */
 import { describe, expect, it } from '@jest/globals';
 import { leaves } from '../../../demo/slack/json.ts';
-import { resultMessage } from '../../../src/slack/result-message.ts';
+import { resultMessage } from '../../../src/slack/request/result-message.ts';
 import { aRequest, aStatus } from './models.ts';
 
 const ASK = {

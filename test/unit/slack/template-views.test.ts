@@ -5,14 +5,14 @@ import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
 import { lintTemplate } from '../../../src/mail/lint.ts';
 import { findingOf } from '../../../src/mail/lint-finding.ts';
 import { LINT_RULES, type LintRule } from '../../../src/mail/lint-rules.ts';
-import { InputErrors } from '../../../src/slack/door.ts';
-import { readTemplateForm } from '../../../src/slack/template-form.ts';
+import { InputErrors } from '../../../src/slack/guard/door.ts';
+import { readTemplateForm } from '../../../src/slack/template/form.ts';
 import {
   findingsModal,
   keptModal,
   templateModal,
   templatesAnswer,
-} from '../../../src/slack/template-modal.ts';
+} from '../../../src/slack/template/modal.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import { TEMPLATE_RULE_WORDS } from '../../../src/slack/words/template-rules.ts';
 import { hostile } from './models.ts';

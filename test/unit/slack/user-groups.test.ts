@@ -1,9 +1,9 @@
 /** User groups: Slack's word is believed for less than a minute, and silence lets nobody in. */
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type SlackDouble, startSlackDouble } from '../../../demo/slack/double.ts';
-import { SlackSilent } from '../../../src/slack/actor.ts';
-import { slackClients } from '../../../src/slack/clients.ts';
-import { userGroups } from '../../../src/slack/user-groups.ts';
+import { SlackSilent } from '../../../src/slack/guard/actor.ts';
+import { slackClients } from '../../../src/slack/wire/clients.ts';
+import { userGroups } from '../../../src/slack/wire/user-groups.ts';
 import type { UserGroups } from '../../../src/workflow/deps.ts';
 import { SETTINGS_MS } from '../../../src/workflow/read-settings.ts';
 

@@ -5,7 +5,7 @@ import { validateMessage } from '../../../demo/slack/validate.ts';
 import { ACTS, type LedgerEntry } from '../../../src/consent/ledger.ts';
 import { PERMISSIONS } from '../../../src/consent/permission.ts';
 import { SUPPRESSIONS } from '../../../src/consent/suppression.ts';
-import { whyAnswer } from '../../../src/slack/why-answer.ts';
+import { whyAnswer } from '../../../src/slack/command/why-answer.ts';
 import type { Proof, ProofAct } from '../../../src/workflow/read-proof.ts';
 import { anInterview, hostile, NOW } from './models.ts';
 

@@ -1,9 +1,9 @@
 /** Wizard terms: what the answers of the last step come to, as the workspace offers it. */
 import { describe, expect, it } from '@jest/globals';
-import { type Answers, newDraft } from '../../../src/slack/drafts.ts';
-import { OldView } from '../../../src/slack/metadata.ts';
-import { readReview } from '../../../src/slack/wizard-review.ts';
-import { type AskOffer, askOf, formOf } from '../../../src/slack/wizard-terms.ts';
+import { OldView } from '../../../src/slack/guard/metadata.ts';
+import { type Answers, newDraft } from '../../../src/slack/wizard/drafts.ts';
+import { readReview } from '../../../src/slack/wizard/review.ts';
+import { type AskOffer, askOf, formOf } from '../../../src/slack/wizard/terms.ts';
 
 const OFFER: AskOffer = {
   mustAsk: false,

@@ -16,6 +16,7 @@ import {
   type Source,
 } from '../../../src/consent/interview.ts';
 import type { PlanCounts } from '../../../src/consent/plan.ts';
+import { answerId, interviewOf } from '../../../src/slack/request/interview-blocks.ts';
 import {
   type Answers,
   ASK_CHOICES,
@@ -28,20 +29,19 @@ import {
   WIZARD_KINDS,
   type WizardKind,
   writePlace,
-} from '../../../src/slack/drafts.ts';
-import { answerId, interviewOf } from '../../../src/slack/interview-blocks.ts';
+} from '../../../src/slack/wizard/drafts.ts';
 import {
   hardStopView,
   readBeginning,
   resumeView,
   sentView,
-} from '../../../src/slack/wizard-ends.ts';
-import { WIZARD_CALLBACKS } from '../../../src/slack/wizard-frame.ts';
-import { checkHow, howView } from '../../../src/slack/wizard-how.ts';
-import { reviewView } from '../../../src/slack/wizard-review.ts';
-import type { AskOffer } from '../../../src/slack/wizard-terms.ts';
-import { whatView } from '../../../src/slack/wizard-what.ts';
-import { audienceOption, whoView } from '../../../src/slack/wizard-who.ts';
+} from '../../../src/slack/wizard/ends.ts';
+import { WIZARD_CALLBACKS } from '../../../src/slack/wizard/frame.ts';
+import { checkHow, howView } from '../../../src/slack/wizard/how.ts';
+import { reviewView } from '../../../src/slack/wizard/review.ts';
+import type { AskOffer } from '../../../src/slack/wizard/terms.ts';
+import { whatView } from '../../../src/slack/wizard/what.ts';
+import { audienceOption, whoView } from '../../../src/slack/wizard/who.ts';
 import { SLACK_LOCALES, type SlackLocale } from '../../../src/slack/words/language.ts';
 import type { Suggestion } from '../../../src/store/audiences.ts';
 import { aRequest, theMostEvidence } from './models.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { questionsOf, SOURCES } from '../../../src/consent/interview.ts';
 import { examine } from '../../../src/consent/provenance.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../../src/consent/refusal.ts';
-import { refusalWords } from '../../../src/slack/refusals.ts';
+import { refusalWords } from '../../../src/slack/guard/refusals.ts';
 import {
   faultWords,
   questionWords,
@@ -17,7 +17,9 @@ import { addresses, formatNumber, listed } from '../../../src/slack/words/number
 
 const SLACK = 'src/slack';
 const WORDS = join(SLACK, 'words');
-const sources = readdirSync(SLACK).filter((name) => name.endsWith('.ts'));
+const sources = readdirSync(SLACK, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && !name.startsWith('words/'),
+);
 const areas = readdirSync(WORDS).filter((name) => name.endsWith('.ts'));
 
 /** The same in both languages, and rightly so. */

@@ -1,0 +1,102 @@
+/** Assent command: `/assent` and what can be asked of it. The wizard has commands of its own. */
+
+import { announceAgain } from '../../workflow/announce.ts';
+import { cancelRequest, pauseRequest, resumeRequest } from '../../workflow/decide-request.ts';
+import type { Deps } from '../../workflow/deps.ts';
+import { readProof } from '../../workflow/read-proof.ts';
+import { readStatus } from '../../workflow/read-status.ts';
+import { requireRole } from '../../workflow/require-role.ts';
+import { campaignsAnswer } from '../campaign/listeners.ts';
+import { type CommandCall, type CommandListener, opensView, type Reply } from '../guard/door.ts';
+import { once } from '../guard/replay.ts';
+import { openImport } from '../import/listeners.ts';
+import { openSettingsByCommand } from '../settings/listeners.ts';
+import { listTemplates } from '../template/listeners.ts';
+import {
+  audiencesAnswer,
+  helpAnswer,
+  recentAnswer,
+  statusAnswer,
+  steeredAnswer,
+  unclearAnswer,
+} from './assent-answers.ts';
+import { type Asked, parseAssent } from './assent-parse.ts';
+import { whyAnswer } from './why-answer.ts';
+
+export const ASSENT = '/assent';
+
+const RECENT_REQUESTS = 10;
+const RECENT_AUDIENCES = 15;
+
+const STEPS = { pause: pauseRequest, resume: resumeRequest, cancel: cancelRequest } as const;
+
+/** Subcommands that are answered by a modal; the others are answered by a message. */
+const OPENERS = { import: openImport, settings: openSettingsByCommand } as const;
+
+export const assentCommand: CommandListener = opensView(async (call, { deps }) => {
+  const asked = parseAssent(call.text);
+  if (opensModal(asked)) {
+    await OPENERS[asked.kind](call, deps);
+    return;
+  }
+  const locale = await call.actor();
+  const answer = await answerTo(asked, { ...call, locale }, deps);
+  if (answer !== undefined) await call.reply(answer);
+});
+
+type Opening = Extract<Asked, { kind: keyof typeof OPENERS }>;
+
+const opensModal = (asked: Asked): asked is Opening => asked.kind in OPENERS;
+
+/** @returns nothing if this very command was answered before */
+async function answerTo(
+  asked: Exclude<Asked, Opening>,
+  call: CommandCall,
+  deps: Deps,
+): Promise<Reply | undefined> {
+  const { workspace, user, locale } = call;
+  if (asked.kind === 'help') return helpAnswer(locale);
+  if (asked.kind === 'unknown' || asked.kind === 'incomplete') return unclearAnswer(asked, locale);
+  // Whoever holds any role may look.
+  await requireRole(deps, workspace, user, 'requester');
+  if (asked.kind === 'status' && asked.request !== undefined) {
+    return answerStatus(deps, call, asked.request);
+  }
+  if (asked.kind === 'status' || asked.kind === 'requests') {
+    const { requests } = deps.database.of(workspace);
+    return recentAnswer(await requests.recent(RECENT_REQUESTS), locale);
+  }
+  if (asked.kind === 'campaigns') return campaignsAnswer(deps, call);
+  if (asked.kind === 'templates') return listTemplates(deps, call);
+  if (asked.kind === 'why') {
+    return whyAnswer(await readProof(deps, workspace, asked.address), locale);
+  }
+  if (asked.kind === 'pause' || asked.kind === 'resume' || asked.kind === 'cancel') {
+    const { kind, request } = asked;
+    return once(deps, call, async () =>
+      steeredAnswer(kind, await STEPS[kind](deps, { workspace, request, by: user }), locale),
+    );
+  }
+  return latest(deps, call, asked.kind === 'imports' ? 'batch' : 'tag');
+}
+
+/** Whoever asks for a request whose card was lost sees to it that the card is tried again. */
+async function answerStatus(deps: Deps, call: CommandCall, id: string): Promise<Reply> {
+  const { workspace, locale } = call;
+  const status = await readStatus(deps, workspace, id);
+  if (status.channelLost) await announceAgain(deps, status.request);
+  return statusAnswer(status, status.channelLost, locale);
+}
+
+async function latest(
+  deps: Deps,
+  { workspace, locale }: CommandCall,
+  kind: 'batch' | 'tag',
+): Promise<Reply> {
+  const found = await deps.database.of(workspace).audiences.suggest('', RECENT_AUDIENCES);
+  return audiencesAnswer(
+    kind,
+    found.filter((one) => one.kind === kind),
+    locale,
+  );
+}

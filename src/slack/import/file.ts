@@ -1,0 +1,200 @@
+/**
+ * Import file: from the submitted modal to contacts. The file is fetched while the person waits; the
+ * import itself goes on after the window closed, and its end is told directly.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFile as readFromDisk, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ColumnMapping, GivenColumns } from '../../consent/columns.ts';
+import { CsvRefused } from '../../consent/csv-refused.ts';
+import { type CsvFile, openCsvBuffer } from '../../store/csv-file.ts';
+import type { Deps } from '../../workflow/deps.ts';
+import { type ImportResult, importContacts } from '../../workflow/import-contacts.ts';
+import { openImportRequest } from '../../workflow/open-import-request.ts';
+import { FILE_INPUT_BYTES_MAX } from '../blocks/limits.ts';
+import type { Message } from '../blocks/message.ts';
+import type { Call } from '../guard/door.ts';
+import { sentenceFor, withoutPeople } from '../guard/refusals.ts';
+import { withinMs } from '../guard/within.ts';
+import { type FileRefused, fetchFile } from '../wire/slack-files.ts';
+import { FILE_WORDS } from '../words/files.ts';
+import type { SlackLocale } from '../words/language.ts';
+import type { CompleteForm } from './form.ts';
+import { importFailedMessage, rejectsMessage } from './message.ts';
+
+/** What is refused this soon is told in the window; a small file is even done by then. */
+const EARLY_MS = 1_500;
+/** Of a reject file: `"line","column","reason",…`, each cell in quotes. */
+const REJECT = /^"\d+","(?:[^"]|"")*","((?:[^"]|"")*)"/gmu;
+
+export interface OpenedFile {
+  readonly csv: CsvFile;
+  readonly name: string;
+}
+
+/** The columns of a file are not clear; somebody has to say what they hold. */
+export class ColumnsUnclear extends Error {
+  override readonly name = 'ColumnsUnclear';
+  readonly columns: ColumnMapping;
+  override readonly cause: CsvRefused;
+
+  constructor(columns: ColumnMapping, cause: CsvRefused) {
+    super(cause.message);
+    this.columns = columns;
+    this.cause = cause;
+  }
+}
+
+/** Why a file is no list of contacts. What was found in it is told in English only. */
+export function csvWords({ code, message }: CsvRefused, locale: SlackLocale): string {
+  return FILE_WORDS[locale].csv?.[code] ?? message;
+}
+
+/** Why a file could not be fetched. */
+export function fetchWords({ fault }: FileRefused, locale: SlackLocale): string {
+  const { faults, nothingImported } = FILE_WORDS[locale];
+  return `${faults[fault]} ${nothingImported}`;
+}
+
+/**
+ * Fetches and opens the file.
+ * @param columns what each column holds, once somebody was asked
+ * @throws ColumnsUnclear; CsvRefused or FileRefused if it cannot be imported at all
+ */
+export async function openBrought(
+  { client }: Pick<Call, 'client'>,
+  hosts: readonly string[],
+  file: string,
+  columns?: (found: ColumnMapping) => GivenColumns,
+): Promise<OpenedFile> {
+  try {
+    const { name, bytes } = await fetchFile({ client, hosts }, { id: file });
+    return { name, csv: await openBytes(bytes, columns) };
+  } catch (error) {
+    if (!(error instanceof CsvRefused) || error.columns === undefined) throw error;
+    throw new ColumnsUnclear(error.columns, error);
+  }
+}
+
+async function openBytes(
+  bytes: Buffer,
+  columns: ((found: ColumnMapping) => GivenColumns) | undefined,
+): Promise<CsvFile> {
+  const bytesMax = FILE_INPUT_BYTES_MAX;
+  if (columns === undefined) return openCsvBuffer(bytes, { bytesMax });
+  const found = await columnsOf(bytes);
+  return openCsvBuffer(bytes, { bytesMax, mapping: columns(found) });
+}
+
+/** What is understood of the header by itself. */
+async function columnsOf(bytes: Buffer): Promise<ColumnMapping> {
+  try {
+    const csv = await openCsvBuffer(bytes, { bytesMax: FILE_INPUT_BYTES_MAX });
+    await csv.close();
+    return csv.columns;
+  } catch (error) {
+    if (error instanceof CsvRefused && error.columns !== undefined) return error.columns;
+    throw error;
+  }
+}
+
+/**
+ * Starts the import and waits a moment.
+ * @returns its result, if it is done by then
+ * @throws Refusal if it is refused by then
+ */
+export async function startImport(
+  deps: Deps,
+  call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>,
+  form: CompleteForm,
+  { csv, name }: OpenedFile,
+): Promise<ImportResult | undefined> {
+  const run = {
+    deps,
+    call,
+    form,
+    csv,
+    fileName: form.name === undefined ? name : `${form.name}.csv`,
+  };
+  const outcome = runImport(run).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+  const early = await withinMs(EARLY_MS, outcome, () => undefined);
+  if (early === undefined) {
+    void outcome.then((late) => ('error' in late ? tellFailure(run, late.error) : undefined));
+    return undefined;
+  }
+  if ('error' in early) throw early.error;
+  return early.result;
+}
+
+interface Run {
+  readonly deps: Deps;
+  readonly call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>;
+  readonly form: CompleteForm;
+  readonly csv: CsvFile;
+  readonly fileName: string;
+}
+
+async function runImport(run: Run): Promise<ImportResult> {
+  const { deps, call, form, csv, fileName } = run;
+  const { workspace, user: by } = call;
+  const { permission, interview, tags, again } = form;
+  const rejectPath = join(tmpdir(), `assent-rejects-${randomUUID()}.csv`);
+  try {
+    const result = await importContacts(deps, {
+      workspace,
+      by,
+      csv,
+      fileName,
+      permission,
+      interview,
+      tags,
+      again,
+      rejectPath,
+      dryRun: false,
+      openOptIn: (batch, told) =>
+        openImportRequest(deps, { workspace, by, isOperator: false }, batch, told),
+    });
+    if (result.rejectFile !== null) {
+      const reasons = reasonsIn(await readFromDisk(result.rejectFile, 'utf8'));
+      await tell(run, rejectsMessage(fileName, reasons, call.locale));
+    }
+    return result;
+  } finally {
+    await csv.close();
+    await rm(rejectPath, { force: true });
+  }
+}
+
+/** How many rows were not taken for which reason. */
+export function reasonsIn(rejects: string): Map<string, number> {
+  const reasons = new Map<string, number>();
+  for (const [, quoted = ''] of rejects.matchAll(REJECT)) {
+    const reason = quoted.replaceAll('""', '"');
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  return reasons;
+}
+
+async function tellFailure(run: Run, error: unknown): Promise<void> {
+  const { deps, fileName, call } = run;
+  const { locale } = call;
+  const sentence =
+    error instanceof CsvRefused
+      ? csvWords(error, locale)
+      : sentenceFor(error, { log: deps.log, what: 'import-file', locale });
+  await tell(run, importFailedMessage(fileName, sentence, locale));
+}
+
+/** What is not on record anywhere is told at once; if Slack does not take it, the log has it. */
+async function tell({ deps, call }: Run, { text, blocks }: Message): Promise<void> {
+  const post = { channel: call.user, text, blocks, unfurl_links: false, unfurl_media: false };
+  try {
+    await call.client.chat.postMessage(post);
+  } catch (error) {
+    deps.log.warn({ fault: withoutPeople(error) }, 'a message about an import was not posted');
+  }
+}

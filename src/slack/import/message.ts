@@ -1,0 +1,77 @@
+/** Import message: what came of an import, told directly to the one who made it. */
+import type { AnyBlock } from '@slack/types';
+import { PERMISSIONS } from '../../consent/permission.ts';
+import type { ImportDocument } from '../../store/imports.ts';
+import { context, fields, section } from '../blocks/blocks.ts';
+import { joinMrkdwn, type Mrkdwn, md } from '../blocks/escape.ts';
+import { type Message, message } from '../blocks/message.ts';
+import { shownName } from '../request/words.ts';
+import { IMPORT_WORDS } from '../words/imports.ts';
+import type { SlackLocale } from '../words/language.ts';
+import { NOTICE_WORDS } from '../words/notices.ts';
+import { formatNumber } from '../words/numbers.ts';
+
+/** Reasons that are told one by one; the rest is counted together. */
+const REASONS_MAX = 10;
+
+export function importMessage(batch: ImportDocument, locale: SlackLocale): Message {
+  const { _id, name, counts, permission, permissions = {}, request } = batch;
+  const words = IMPORT_WORDS[locale];
+  const title = md`${words.imported} ${shownName(name, locale)}`;
+  const numbers = [counts.contacts, counts.addressesNew, counts.addressesKnown, counts.rejected];
+  const contacts = words.contacts(formatNumber(counts.contacts, locale), counts.contacts === 1);
+  const blocks: AnyBlock[] = [
+    section(md`*${title}*`),
+    ...fields(
+      words.fields.map((field, at) => md`*${field}*\n${formatNumber(numbers[at] ?? 0, locale)}`),
+    ),
+    section(onFile(permissions, locale)),
+    ...(request === undefined ? [] : [section(md`${words.approverDecides(request)}`)]),
+    section(words.chooseThem(_id)),
+    context(md`${words.batch(_id, NOTICE_WORDS[locale][permission])}`),
+  ];
+  return message(md`${title}, ${contacts}`, blocks);
+}
+
+/** What is on file for the addresses of the batch now, whatever the file said. */
+function onFile(permissions: Readonly<Record<string, number>>, locale: SlackLocale): Mrkdwn {
+  const words = IMPORT_WORDS[locale];
+  const lines = PERMISSIONS.flatMap((permission) => {
+    const count = permissions[permission] ?? 0;
+    return count === 0
+      ? []
+      : [md`• ${formatNumber(count, locale)} ${words.permissions[permission]}`];
+  });
+  return joinMrkdwn([md`*${words.onFile}*`, ...lines]);
+}
+
+/** The rows that were not taken, by reason; the rows themselves hold people and stay with us. */
+export function rejectsMessage(
+  name: string,
+  reasons: ReadonlyMap<string, number>,
+  locale: SlackLocale,
+): Message {
+  const words = IMPORT_WORDS[locale];
+  const number = (count: number) => formatNumber(count, locale);
+  const all = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  const ranked = [...reasons].toSorted(([, a], [, b]) => b - a);
+  // The reasons are the reject file's own words, which are English.
+  const lines = ranked
+    .slice(0, REASONS_MAX)
+    .map(([reason, count]) => md`• ${number(count)}: ${reason}`);
+  const rest = ranked.slice(REASONS_MAX).reduce((sum, [, count]) => sum + count, 0);
+  if (rest > 0) lines.push(md`• ${number(rest)}: ${words.otherReasons}`);
+  const rows = words.rows(number(all), all === 1);
+  const title = md`${words.notTaken(rows, shownName(name, locale), all === 1)}`;
+  return message(title, [
+    section(joinMrkdwn([md`*${title}*`, ...lines])),
+    section(words.byCommandLine),
+  ]);
+}
+
+/** The import stopped before its end. */
+export function importFailedMessage(name: string, sentence: string, locale: SlackLocale): Message {
+  const words = IMPORT_WORDS[locale];
+  const title = md`${words.stopped(shownName(name, locale))}`;
+  return message(title, [section(joinMrkdwn([md`*${title}*`, md`${sentence} ${words.goOn}`]))]);
+}
