@@ -13,7 +13,7 @@ import { type Collection, MongoBulkWriteError } from 'mongodb';
 import { ADDRESSES, addressId } from '../src/store/address-document.ts';
 import { IMPORTS, TAGS, tagId } from '../src/store/audiences.ts';
 import { CONTACTS } from '../src/store/contacts.ts';
-import { openCsv } from '../src/store/csv-file.ts';
+import { openCsv } from '../src/store/csv/file.ts';
 import { LEDGER, UNSEALED } from '../src/store/ledger.ts';
 import type { Deps } from '../src/workflow/deps.ts';
 import { importContacts } from '../src/workflow/import-contacts.ts';

@@ -1,7 +1,7 @@
 /** Send deps: what a sending process needs, with a route to the sink: signed or not. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dkimSigner } from '../src/mail/dkim.ts';
+import { dkimSigner } from '../src/mail/dkim/dkim.ts';
 import { loadTemplates } from '../src/mail/templates.ts';
 import { smtpTransport, type Transport } from '../src/mail/transport.ts';
 import { askWordsOf, loadPageWords } from '../src/web/page-words.ts';

@@ -10,7 +10,7 @@ import type { RouteConfig } from './config/routes.ts';
 import type { Config } from './config.ts';
 import { allowList } from './consent/allow-list.ts';
 import { Refusal } from './consent/refusal.ts';
-import { dkimSigner } from './mail/dkim.ts';
+import { dkimSigner } from './mail/dkim/dkim.ts';
 import { pooledTransport } from './mail/pool-transport.ts';
 import { providerMark } from './mail/provider-mark.ts';
 import { loadTemplates, type Templates } from './mail/templates.ts';

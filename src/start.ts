@@ -6,7 +6,7 @@
  */
 import { startListener } from './inbound/listener.ts';
 import { startJobs } from './jobs/jobs.ts';
-import { complaintsAddress } from './mail/verp.ts';
+import { complaintsAddress } from './mail/bounces/verp.ts';
 import type { Resources } from './resources.ts';
 import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';

@@ -9,7 +9,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { CsvRefused } from '../consent/csv-refused.ts';
 import { interviewJsonSchema } from '../consent/interview.ts';
 import { Refusal } from '../consent/refusal.ts';
-import { openCsv } from '../store/csv-file.ts';
+import { openCsv } from '../store/csv/file.ts';
 import type { Deps } from '../workflow/deps.ts';
 import {
   type ImportInput,

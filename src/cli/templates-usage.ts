@@ -1,6 +1,6 @@
 /** Templates usage: what was asked of `assent templates`. */
 import { parseArgs } from 'node:util';
-import { LINT_PROFILES, type LintProfile } from '../mail/lint-rules.ts';
+import { LINT_PROFILES, type LintProfile } from '../mail/lint/rules.ts';
 
 const VERBS = ['lint', 'preview', 'add', 'list'] as const;
 type Verb = (typeof VERBS)[number];

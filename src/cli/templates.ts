@@ -2,8 +2,8 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Refusal } from '../consent/refusal.ts';
-import { hasErrors, lintTemplate } from '../mail/lint.ts';
-import type { Finding } from '../mail/lint-finding.ts';
+import type { Finding } from '../mail/lint/finding.ts';
+import { hasErrors, lintTemplate } from '../mail/lint/lint.ts';
 import { previewPage } from '../mail/preview.ts';
 import {
   purposeOf,

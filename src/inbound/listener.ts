@@ -13,7 +13,7 @@ import {
   type SMTPServerError,
   type SMTPServerSession,
 } from 'smtp-server';
-import { type MailTarget, readMailTarget } from '../mail/verp.ts';
+import { type MailTarget, readMailTarget } from '../mail/bounces/verp.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { createPace, type Pace } from './pace.ts';
 import { receiveMail } from './receive-mail.ts';

@@ -2,8 +2,8 @@
  * Receive mail: one mail that the listener took in: read, and handed to the workflow if it reports
  * something. Neither its sender nor its words are logged.
  */
-import { readInbound } from '../mail/inbound.ts';
-import type { MailTarget } from '../mail/verp.ts';
+import { readInbound } from '../mail/bounces/inbound.ts';
+import type { MailTarget } from '../mail/bounces/verp.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { receiveMailEvent } from '../workflow/receive-mail-event.ts';
 

@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net';
 import { type Check, type Finding, fail, ok, warn } from '../consent/finding.ts';
-import type { DkimSigner } from './dkim.ts';
+import type { DkimSigner } from './dkim/dkim.ts';
 import type { Dns } from './dns.ts';
 
 /** RFC 7208, 4.6.4: terms that ask the DNS; more are an error to receivers. */

@@ -2,9 +2,9 @@
 import { type Check, type Finding, fail, ok, warn } from '../consent/finding.ts';
 import { MAIL_BYTES_MAX } from './ask-mail.ts';
 import { judgeRoute } from './delivery.ts';
-import type { SmtpLogin } from './smtp-login.ts';
-import { closeSession, openSession, type Session } from './smtp-session.ts';
-import type { SmtpRoute } from './smtp-url.ts';
+import type { SmtpLogin } from './smtp/login.ts';
+import { closeSession, openSession, type Session } from './smtp/session.ts';
+import type { SmtpRoute } from './smtp/url.ts';
 
 const ANSWER_MS = 10_000;
 const TIMEOUTS = { connectMs: ANSWER_MS, greetingMs: ANSWER_MS, silenceMs: ANSWER_MS };

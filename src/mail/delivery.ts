@@ -5,8 +5,9 @@
  * (replies), RFC 3463 and its registry (enhanced codes); where servers differ from those, what
  * they are known to mean.
  */
-import { byCode, byEnhanced, byWords, type Refused } from './reply-meaning.ts';
-import { maskReply, type Reply, readReply, retryHintMs } from './smtp-reply.ts';
+
+import { maskReply, type Reply, readReply, retryHintMs } from './smtp/reply.ts';
+import { byCode, byEnhanced, byWords, type Refused } from './smtp/reply-meaning.ts';
 
 export type Delivery =
   | { readonly kind: 'accepted'; readonly reply: string; readonly serverMessageId?: string }

@@ -22,13 +22,13 @@ import {
   type Phase,
   stopped,
 } from './delivery.ts';
-import type { DkimSigner } from './dkim.ts';
-import { onAbort } from './on-abort.ts';
-import type { SmtpError } from './smtp-dialog.ts';
-import { MAILS_PER_SESSION_MAX } from './smtp-line.ts';
-import { type OAuth2Grant, smtpLogin } from './smtp-login.ts';
-import { SILENCES_PER_MAIL_MAX } from './smtp-transaction.ts';
-import { readSmtpUrl, type SmtpRoute } from './smtp-url.ts';
+import type { DkimSigner } from './dkim/dkim.ts';
+import type { SmtpError } from './smtp/dialog.ts';
+import { MAILS_PER_SESSION_MAX } from './smtp/line.ts';
+import { type OAuth2Grant, smtpLogin } from './smtp/login.ts';
+import { onAbort } from './smtp/on-abort.ts';
+import { SILENCES_PER_MAIL_MAX } from './smtp/transaction.ts';
+import { readSmtpUrl, type SmtpRoute } from './smtp/url.ts';
 import {
   CONNECTIONS_DEFAULT,
   type SmtpTransportOptions,

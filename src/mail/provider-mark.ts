@@ -5,7 +5,7 @@
  * came in headers; it takes these off before the mail leaves. No other server gets them.
  */
 import type { ComposedMail } from './ask-mail.ts';
-import { readSmtpUrl } from './smtp-url.ts';
+import { readSmtpUrl } from './smtp/url.ts';
 
 /** Postmark's SMTP hosts, one a kind of stream: `smtp.` and `smtp-broadcasts.`. */
 const POSTMARK = '.postmarkapp.com';
@@ -14,7 +14,7 @@ const HEADER = 'X-PM-Metadata-assent-send';
 /**
  * What a route adds to a mail before it is signed and sent. `rawHash` stays that of the composed mail,
  * which is what the recipient gets.
- * @param url the route's, see smtp-url.ts
+ * @param url the route's, see smtp/url.ts
  */
 export function providerMark(url: string): (mail: ComposedMail) => ComposedMail {
   if (!readSmtpUrl(url).host.toLowerCase().endsWith(POSTMARK)) return (mail) => mail;

@@ -7,12 +7,12 @@
 import assert from 'node:assert/strict';
 import type { ComposedMail } from './ask-mail.ts';
 import { type Delivery, judgeRoute, type RouteDown, stopped } from './delivery.ts';
-import type { DkimSigner } from './dkim.ts';
-import { onAbort } from './on-abort.ts';
-import { type SmtpLine, smtpLine } from './smtp-line.ts';
-import { type OAuth2Grant, smtpLogin } from './smtp-login.ts';
-import { closeSession, openSession, type SmtpTimeouts } from './smtp-session.ts';
-import { readSmtpUrl } from './smtp-url.ts';
+import type { DkimSigner } from './dkim/dkim.ts';
+import { type SmtpLine, smtpLine } from './smtp/line.ts';
+import { type OAuth2Grant, smtpLogin } from './smtp/login.ts';
+import { onAbort } from './smtp/on-abort.ts';
+import { closeSession, openSession, type SmtpTimeouts } from './smtp/session.ts';
+import { readSmtpUrl } from './smtp/url.ts';
 
 export const CONNECTIONS_DEFAULT = 5;
 export const CONNECTIONS_MAX = 100;
@@ -31,7 +31,7 @@ export const TIMEOUTS_DEFAULT: SmtpTimeouts = {
 const CLOSE_GRACE_MS = 20_000;
 
 export interface SmtpTransportOptions {
-  /** See smtp-url.ts. */
+  /** See smtp/url.ts. */
   readonly url: string;
   readonly connections?: number | undefined;
   /** Signs each mail, unless the provider does. */

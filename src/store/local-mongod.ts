@@ -1,18 +1,18 @@
 /**
  * Local mongod: a real MongoDB beside us when none is configured, its data in a folder of ours.
  *
- *   claim the folder ── won ──→ a binary (mongod-binary.ts) → run it (mongod-process.ts) → owner
- *          └────────── lost ─→ wait until the owner's mongod answers (mongod-attach.ts) → attached
+ *   claim the folder ── won ──→ a binary (mongod/binary.ts) → run it (mongod/process.ts) → owner
+ *          └────────── lost ─→ wait until the owner's mongod answers (mongod/attach.ts) → attached
  *
  * The data outlive a stop and a kill -9 of the owner. There is no fake: it is a mongod or an error.
  */
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AttachOptions, attach, endLeftover } from './mongod-attach.ts';
-import { mongodBinaries } from './mongod-binary.ts';
-import type { ProgramEnvironment } from './mongod-command.ts';
-import { claimFolder, type FolderClaim, readAddress, writeAddress } from './mongod-folder.ts';
-import { DataInUse, type RunningMongod, runMongod } from './mongod-process.ts';
+import { type AttachOptions, attach, endLeftover } from './mongod/attach.ts';
+import { mongodBinaries } from './mongod/binary.ts';
+import type { ProgramEnvironment } from './mongod/command.ts';
+import { claimFolder, type FolderClaim, readAddress, writeAddress } from './mongod/folder.ts';
+import { DataInUse, type RunningMongod, runMongod } from './mongod/process.ts';
 
 export interface LocalMongod {
   /** Of a replica set of one, on 127.0.0.1. */

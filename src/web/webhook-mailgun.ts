@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { MailEventKind } from '../consent/mail-event.ts';
-import { knownBounceKind } from '../mail/bounce-meaning.ts';
+import { knownBounceKind } from '../mail/bounces/bounce-meaning.ts';
 import {
   eventOf,
   type Hook,

@@ -8,7 +8,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { MailEvent, MailEventKind, MailEventProvider } from '../consent/mail-event.ts';
-import { type BounceKind, knownBounceKind } from '../mail/bounce-meaning.ts';
+import { type BounceKind, knownBounceKind } from '../mail/bounces/bounce-meaning.ts';
 
 export interface HookPost {
   readonly headers: IncomingHttpHeaders;

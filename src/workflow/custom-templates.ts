@@ -6,9 +6,9 @@
  * version; and before the approval a newer version is a new plan.
  */
 import { Refusal } from '../consent/refusal.ts';
-import { hasErrors, lintTemplate } from '../mail/lint.ts';
-import type { Finding } from '../mail/lint-finding.ts';
-import type { LintProfile } from '../mail/lint-rules.ts';
+import type { Finding } from '../mail/lint/finding.ts';
+import { hasErrors, lintTemplate } from '../mail/lint/lint.ts';
+import type { LintProfile } from '../mail/lint/rules.ts';
 import {
   purposeOf,
   readTemplate,

@@ -10,10 +10,10 @@
  */
 import { openRejectFile } from '../store/reject-file.ts';
 import type { Deps } from './deps.ts';
-import { newToken, takeUp } from './import-batch.ts';
-import { finishImport, type ImportOutcome, type OpenOptIn } from './import-finish.ts';
-import { type ImportProgress, type ImportRun, rehearseRows, writeRows } from './import-run.ts';
-import { checkTerms, type ImportAnswers } from './import-terms.ts';
+import { newToken, takeUp } from './import/batch.ts';
+import { finishImport, type ImportOutcome, type OpenOptIn } from './import/finish.ts';
+import { type ImportProgress, type ImportRun, rehearseRows, writeRows } from './import/run.ts';
+import { checkTerms, type ImportAnswers } from './import/terms.ts';
 
 export interface ImportInput extends ImportAnswers {
   readonly fileName: string;

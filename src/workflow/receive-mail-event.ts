@@ -11,7 +11,7 @@ import {
   type MailEventVerdict,
   SOFT_BOUNCE_WINDOW_DAYS,
 } from '../consent/mail-event.ts';
-import { maskReply } from '../mail/smtp-reply.ts';
+import { maskReply } from '../mail/smtp/reply.ts';
 import type { AddressDocument } from '../store/address-document.ts';
 import type { Store } from '../store/database.ts';
 import type { Tx } from '../store/scoped.ts';

@@ -6,8 +6,8 @@
  * servers can tell the copy and either mail's link answers the question.
  */
 import { resendBefore } from '../consent/unknown-send.ts';
-import { requestsThatSend } from './check-sends.ts';
 import type { Deps } from './deps.ts';
+import { requestsThatSend } from './sending/check-sends.ts';
 
 /** Mails that one write puts back. */
 const PAGE_SENDS = 500;

@@ -8,16 +8,16 @@
 import { Refusal } from '../consent/refusal.ts';
 import { isEnded } from '../consent/request.ts';
 import type { RouteDown } from '../mail/delivery.ts';
-import { aheadGate } from './ahead-gate.ts';
 import { about } from './announce-request.ts';
-import { requestsThatSend } from './check-sends.ts';
 import { cancelWaitingSends } from './decide-request.ts';
 import type { Deps } from './deps.ts';
 import { findRequest } from './find-request.ts';
-import { mailsAheadMax, sendBatch } from './send-batch.ts';
-import { sendGovernor } from './send-governor.ts';
-import { goesOn, type Pass } from './send-pass.ts';
-import type { SettledCounts } from './settle-send.ts';
+import { aheadGate } from './sending/ahead-gate.ts';
+import { mailsAheadMax, sendBatch } from './sending/batch.ts';
+import { requestsThatSend } from './sending/check-sends.ts';
+import { sendGovernor } from './sending/governor.ts';
+import { goesOn, type Pass } from './sending/pass.ts';
+import type { SettledCounts } from './sending/settle-send.ts';
 
 /** Groups that are written ahead at a time: what a crash can leave uncertain. */
 export const LANES = 2;

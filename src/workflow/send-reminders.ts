@@ -12,8 +12,8 @@ import { providerOf } from '../consent/provider.ts';
 import { templateFor } from '../mail/templates.ts';
 import type { Store } from '../store/database.ts';
 import type { NewSend, SendDocument } from '../store/send-document.ts';
-import { requestsThatSend } from './check-sends.ts';
 import type { Deps } from './deps.ts';
+import { requestsThatSend } from './sending/check-sends.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Reminders that one transaction writes. */

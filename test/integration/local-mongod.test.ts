@@ -11,10 +11,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { type LocalMongod, startLocalMongod } from '../../src/store/local-mongod.ts';
-import { attach } from '../../src/store/mongod-attach.ts';
-import { mongodBinaries } from '../../src/store/mongod-binary.ts';
-import { isAlive, readDataHolder, readOwner } from '../../src/store/mongod-folder.ts';
-import { wheelObstacle } from '../../src/store/mongod-wheel.ts';
+import { attach } from '../../src/store/mongod/attach.ts';
+import { mongodBinaries } from '../../src/store/mongod/binary.ts';
+import { isAlive, readDataHolder, readOwner } from '../../src/store/mongod/folder.ts';
+import { wheelObstacle } from '../../src/store/mongod/wheel.ts';
 
 const SOURCE = new URL('../../src/store/local-mongod.ts', import.meta.url).href;
 const NOBODY = 'the-token-of-nobody';

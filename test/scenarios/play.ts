@@ -12,7 +12,7 @@ import { oneClickLinkOf, reviewLinkOf, stopLinkOf } from '../../demo/inbox/links
 import { type AudienceSource, EMAIL_FIELDS, readSourceKey } from '../../src/consent/audience.ts';
 import type { PlanCounts } from '../../src/consent/plan.ts';
 import { Refusal } from '../../src/consent/refusal.ts';
-import { openCsvBuffer } from '../../src/store/csv-file.ts';
+import { openCsvBuffer } from '../../src/store/csv/file.ts';
 import { approveRequest } from '../../src/workflow/approve-request.ts';
 import { confirmAddress } from '../../src/workflow/confirm-address.ts';
 import { cancelRequest, rejectRequest } from '../../src/workflow/decide-request.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ColumnMapping, GivenColumns } from '../../consent/columns.ts';
 import { CsvRefused } from '../../consent/csv-refused.ts';
-import { type CsvFile, openCsvBuffer } from '../../store/csv-file.ts';
+import { type CsvFile, openCsvBuffer } from '../../store/csv/file.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { type ImportResult, importContacts } from '../../workflow/import-contacts.ts';
 import { openImportRequest } from '../../workflow/open-import-request.ts';

@@ -1,5 +1,5 @@
 /** Template form: what somebody filled in to hand in a mail template, read from the modal. */
-import { LINT_PROFILES, type LintProfile } from '../../mail/lint-rules.ts';
+import { LINT_PROFILES, type LintProfile } from '../../mail/lint/rules.ts';
 import { InputErrors, type Values } from '../guard/door.ts';
 import { readOneOf, readText } from '../guard/values.ts';
 import { type BroughtFile, readFiles } from '../wire/slack-files.ts';

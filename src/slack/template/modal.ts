@@ -1,7 +1,7 @@
 /** Template modal: the window that takes a mail template, and the windows that say what came of it. */
 import type { AnyBlock, ModalView } from '@slack/types';
-import type { Finding } from '../../mail/lint-finding.ts';
-import { LINT_PROFILES } from '../../mail/lint-rules.ts';
+import type { Finding } from '../../mail/lint/finding.ts';
+import { LINT_PROFILES } from '../../mail/lint/rules.ts';
 import type { ListedTemplate } from '../../store/templates.ts';
 import type { AddedTemplate } from '../../workflow/custom-templates.ts';
 import { actions, button, context, divider, modal, section } from '../blocks/blocks.ts';

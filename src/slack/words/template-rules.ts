@@ -1,5 +1,5 @@
 /** Template rule words: why the lint finds something wrong in a mail template, and what to do. */
-import { LINT_RULES, type LintRule } from '../../mail/lint-rules.ts';
+import { LINT_RULES, type LintRule } from '../../mail/lint/rules.ts';
 import type { Words } from './language.ts';
 
 type RuleWords = Readonly<Record<LintRule, { readonly why: string; readonly fix: string }>>;

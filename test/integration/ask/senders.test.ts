@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { Store } from '../../../src/store/database.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { cancelWaitingSends } from '../../../src/workflow/decide-request.ts';
-import { mailsAheadMax } from '../../../src/workflow/send-batch.ts';
 import { LANES } from '../../../src/workflow/send-confirmations.ts';
+import { mailsAheadMax } from '../../../src/workflow/sending/batch.ts';
 import { WORKSPACE } from '../../support/deps.ts';
 import {
   askPeople,

@@ -12,7 +12,7 @@ import { type Config, readConfig } from '../../../src/config.ts';
 import type { Check, Finding } from '../../../src/consent/finding.ts';
 import { openCheckup } from '../../../src/doctor.ts';
 import { dkimChecks, domainChecks, ptrCheck } from '../../../src/mail/check-dns.ts';
-import { dkimSigner } from '../../../src/mail/dkim.ts';
+import { dkimSigner } from '../../../src/mail/dkim/dkim.ts';
 import { dnsLookups } from '../../../src/mail/dns.ts';
 import { databaseCheck } from '../../../src/store/check-database.ts';
 import { publicChecks } from '../../../src/web/check-public.ts';

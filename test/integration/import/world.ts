@@ -9,7 +9,7 @@ import type { LedgerEntry } from '../../../src/consent/ledger.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import { IMPORTS, type ImportDocument, TAGS } from '../../../src/store/audiences.ts';
 import { CONTACTS, type ContactDocument } from '../../../src/store/contacts.ts';
-import { type CsvFile, openCsvBuffer } from '../../../src/store/csv-file.ts';
+import { type CsvFile, openCsvBuffer } from '../../../src/store/csv/file.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
 import type { Deps } from '../../../src/workflow/deps.ts';
 import {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '../../../src/config.ts';
-import { complaintsAddress } from '../../../src/mail/verp.ts';
+import { complaintsAddress } from '../../../src/mail/bounces/verp.ts';
 import { openResources, type Resources } from '../../../src/resources.ts';
 import { type Doors, openDoors } from '../../../src/start.ts';
 import { askPeople, openWorld, personAt, sendAll, sendTo, type World } from '../ask/world.ts';

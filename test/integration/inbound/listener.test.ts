@@ -9,7 +9,7 @@ import {
   REFUSALS_MAX,
 } from '../../../src/inbound/listener.ts';
 import { createPace } from '../../../src/inbound/pace.ts';
-import { bounceAddress } from '../../../src/mail/verp.ts';
+import { bounceAddress } from '../../../src/mail/bounces/verp.ts';
 import { newReturnCounts } from '../../../src/workflow/return-counts.ts';
 import { CERTIFICATE_KEY_PEM, CERTIFICATE_PEM } from '../../support/certificate.ts';
 import { everything, forgetEverybody, personAt, sendTo } from '../ask/world.ts';

@@ -8,7 +8,7 @@ import {
   type ListenerOptions,
   startListener,
 } from '../../../src/inbound/listener.ts';
-import { bounceAddress, unsubscribeAddress } from '../../../src/mail/verp.ts';
+import { bounceAddress, unsubscribeAddress } from '../../../src/mail/bounces/verp.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { mailOf } from '../../unit/bounces/corpus.ts';
 import { askPeople, openWorld, sendTo, type World } from '../ask/world.ts';

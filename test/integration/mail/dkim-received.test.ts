@@ -6,7 +6,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Inbox, startInbox } from '../../../demo/inbox/inbox.ts';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
-import { dkimSigner } from '../../../src/mail/dkim.ts';
+import { dkimSigner } from '../../../src/mail/dkim/dkim.ts';
 import { loadTemplates, wordAsk } from '../../../src/mail/templates.ts';
 import { smtpTransport } from '../../../src/mail/transport.ts';
 import { unfold, verifyDkim } from '../../support/verify-dkim.ts';

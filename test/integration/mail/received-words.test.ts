@@ -7,7 +7,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Inbox, startInbox } from '../../../demo/inbox/inbox.ts';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
-import { dkimSigner } from '../../../src/mail/dkim.ts';
+import { dkimSigner } from '../../../src/mail/dkim/dkim.ts';
 import { messageIdOf } from '../../../src/mail/mail-fields.ts';
 import { skeletonOf } from '../../../src/mail/skeletons.ts';
 import {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Inbox, startInbox } from '../../../demo/inbox/inbox.ts';
 import { type ComposedMail, composeAsk } from '../../../src/mail/ask-mail.ts';
-import { dkimSigner } from '../../../src/mail/dkim.ts';
+import { dkimSigner } from '../../../src/mail/dkim/dkim.ts';
 import { messageIdOf } from '../../../src/mail/mail-fields.ts';
 import { CONNECTIONS_MAX, smtpTransport, type Transport } from '../../../src/mail/transport.ts';
 import { askMail } from '../../unit/mail/an-ask.ts';

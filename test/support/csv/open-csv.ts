@@ -1,5 +1,5 @@
 /** Open CSV: opens bytes as an import does, and shows their rows a line each. */
-import { type CsvFile, type CsvOptions, openCsvBuffer } from '../../../src/store/csv-file.ts';
+import { type CsvFile, type CsvOptions, openCsvBuffer } from '../../../src/store/csv/file.ts';
 
 export const LIMIT = { bytesMax: 50_000_000 };
 

@@ -11,7 +11,11 @@ import {
   sayIfSilent,
 } from '../../../src/workflow/ask-words.ts';
 import { EVIDENCE_IP, evidenceFacts } from '../../../src/workflow/evidence.ts';
-import { RETRY_FOR_MS, RETRY_WAITS_MS, retryAt } from '../../../src/workflow/retry-schedule.ts';
+import {
+  RETRY_FOR_MS,
+  RETRY_WAITS_MS,
+  retryAt,
+} from '../../../src/workflow/sending/retry-schedule.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../templates/pages', import.meta.url));
 const NOW = new Date('2026-11-23T09:00:00Z');

@@ -3,7 +3,7 @@
  * 8098, and from the documented forms of the servers they are named after.
  */
 import { describe, expect, it } from '@jest/globals';
-import type { MailTarget } from '../../../src/mail/verp.ts';
+import type { MailTarget } from '../../../src/mail/bounces/verp.ts';
 import { inWords, NAMES, OTHER_SEND, RECEIVED_AT, readMail, SEND } from './corpus.ts';
 
 interface Where {

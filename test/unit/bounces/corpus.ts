@@ -1,8 +1,12 @@
 /** Corpus: mails that came back, as files, with what only our keys can write put into them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeToken, type TokenKey } from '../../../src/consent/link.ts';
-import { type InboundReading, readInbound } from '../../../src/mail/inbound.ts';
-import { bounceAddress, type MailTarget, unsubscribeAddress } from '../../../src/mail/verp.ts';
+import { type InboundReading, readInbound } from '../../../src/mail/bounces/inbound.ts';
+import {
+  bounceAddress,
+  type MailTarget,
+  unsubscribeAddress,
+} from '../../../src/mail/bounces/verp.ts';
 
 const FOLDER = new URL('corpus/', import.meta.url);
 export const DOMAIN = 'bounce.lindenhof.example';

@@ -1,9 +1,9 @@
 /** Reading: garbage never throws and takes no time, and one mail is one event. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bounceKind } from '../../../src/mail/bounce-meaning.ts';
-import { readDsn } from '../../../src/mail/dsn.ts';
-import { readInbound } from '../../../src/mail/inbound.ts';
+import { bounceKind } from '../../../src/mail/bounces/bounce-meaning.ts';
+import { readDsn } from '../../../src/mail/bounces/dsn.ts';
+import { readInbound } from '../../../src/mail/bounces/inbound.ts';
 import { DOMAIN, KEYS, mailOf, NAMES, RECEIVED_AT, readMail, SEND } from './corpus.ts';
 
 const MAIL_BYTES = 256 * 1024;

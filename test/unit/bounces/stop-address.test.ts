@@ -1,9 +1,9 @@
 /** Stop address: stands in List-Unsubscribe behind the one-click URL, the same by both composers. */
 import { describe, expect, it } from '@jest/globals';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
+import { unsubscribeAddress } from '../../../src/mail/bounces/verp.ts';
 import { makeSkeleton } from '../../../src/mail/skeleton.ts';
 import { loadTemplates, type Template, wordAsk } from '../../../src/mail/templates.ts';
-import { unsubscribeAddress } from '../../../src/mail/verp.ts';
 import { askMail, askValues } from '../mail/an-ask.ts';
 import { DOMAIN, KEYS, SEND } from './corpus.ts';
 

@@ -7,7 +7,7 @@ import {
   complaintsAddress,
   readMailTarget,
   unsubscribeAddress,
-} from '../../../src/mail/verp.ts';
+} from '../../../src/mail/bounces/verp.ts';
 import { DOMAIN, KEYS, OTHER_SEND, SEND } from './corpus.ts';
 
 const NEW_KEYS: readonly [TokenKey, ...TokenKey[]] = [

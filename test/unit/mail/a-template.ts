@@ -1,5 +1,5 @@
 /** A template: plain and without a fault, for tests of the lint; change one thing at a time. */
-import { lintTemplate } from '../../../src/mail/lint.ts';
+import { lintTemplate } from '../../../src/mail/lint/lint.ts';
 
 export type Changes = Readonly<Record<string, string | undefined>>;
 

@@ -5,10 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, string, stringMatching } from 'fast-check';
 import NodemailerDkim from 'nodemailer/lib/dkim';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
-import { dkimSigner } from '../../../src/mail/dkim.ts';
-import { bodyHash, relaxedField, splitMail } from '../../../src/mail/dkim-canonical.ts';
-import { readForSigning, signatureBy } from '../../../src/mail/dkim-sign.ts';
-import { verifyDkim } from '../../../src/mail/dkim-verify.ts';
+import { bodyHash, relaxedField, splitMail } from '../../../src/mail/dkim/canonical.ts';
+import { dkimSigner } from '../../../src/mail/dkim/dkim.ts';
+import { readForSigning, signatureBy } from '../../../src/mail/dkim/sign.ts';
+import { verifyDkim } from '../../../src/mail/dkim/verify.ts';
 import { askMail } from './an-ask.ts';
 
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).privateKey;

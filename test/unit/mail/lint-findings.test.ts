@@ -1,9 +1,9 @@
 /** Lint findings: where they are, in which order, which words are found, and what hostile files do. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hasErrors, lintTemplate } from '../../../src/mail/lint.ts';
-import type { LintRule } from '../../../src/mail/lint-rules.ts';
-import { WORD_LISTS } from '../../../src/mail/lint-words.ts';
+import { hasErrors, lintTemplate } from '../../../src/mail/lint/lint.ts';
+import type { LintRule } from '../../../src/mail/lint/rules.ts';
+import { WORD_LISTS } from '../../../src/mail/lint/words.ts';
 import {
   BODY,
   both,

@@ -2,8 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { lintTemplate } from '../../../src/mail/lint.ts';
-import { LINT_PROFILES, LINT_RULES } from '../../../src/mail/lint-rules.ts';
+import { lintTemplate } from '../../../src/mail/lint/lint.ts';
+import { LINT_PROFILES, LINT_RULES } from '../../../src/mail/lint/rules.ts';
 import { placeholdersOf, purposeOf, readTemplateFiles } from '../../../src/mail/templates.ts';
 
 const docs = await readFile('docs/templates.md', 'utf8');

@@ -1,7 +1,7 @@
 /** Lint: for each rule a template that keeps it and at least two that break it, where, and how badly. */
 import { describe, expect, it } from '@jest/globals';
-import { lintTemplate } from '../../../src/mail/lint.ts';
-import { LINT_PROFILES, LINT_RULES, type LintRule } from '../../../src/mail/lint-rules.ts';
+import { lintTemplate } from '../../../src/mail/lint/lint.ts';
+import { LINT_PROFILES, LINT_RULES, type LintRule } from '../../../src/mail/lint/rules.ts';
 import {
   BODY,
   both,

@@ -1,7 +1,7 @@
 /** SMTP reply: no address leaves it, in whatever clothes. */
 import { describe, expect, it } from '@jest/globals';
 import { assert, asyncProperty, string, stringMatching } from 'fast-check';
-import { maskReply, REPLY_CHARACTERS_MAX, readReply } from '../../../src/mail/smtp-reply.ts';
+import { maskReply, REPLY_CHARACTERS_MAX, readReply } from '../../../src/mail/smtp/reply.ts';
 
 describe('maskReply', () => {
   it.each([

@@ -1,6 +1,6 @@
 /** SMTP URL: how a route is read, and what is refused before anything is sent. */
 import { describe, expect, it } from '@jest/globals';
-import { readSmtpUrl } from '../../../src/mail/smtp-url.ts';
+import { readSmtpUrl } from '../../../src/mail/smtp/url.ts';
 
 describe('readSmtpUrl', () => {
   it.each([

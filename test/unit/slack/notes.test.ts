@@ -18,7 +18,8 @@ const withoutMoment = (line: string): string => line.replace(/<!date[^>]*>/gu, '
 
 const sourceOf = (folder: string): string => {
   const place = new URL(`../../../src/${folder}/`, import.meta.url);
-  return readdirSync(place)
+  return readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(new URL(name, place), 'utf8'))
     .join('\n');
 };

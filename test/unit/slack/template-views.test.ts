@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { leaksInChannel } from '../../../demo/slack/leaks.ts';
 import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
-import { lintTemplate } from '../../../src/mail/lint.ts';
-import { findingOf } from '../../../src/mail/lint-finding.ts';
-import { LINT_RULES, type LintRule } from '../../../src/mail/lint-rules.ts';
+import { findingOf } from '../../../src/mail/lint/finding.ts';
+import { lintTemplate } from '../../../src/mail/lint/lint.ts';
+import { LINT_RULES, type LintRule } from '../../../src/mail/lint/rules.ts';
 import { InputErrors } from '../../../src/slack/guard/door.ts';
 import { readTemplateForm } from '../../../src/slack/template/form.ts';
 import {

@@ -1,7 +1,7 @@
 /** Date order: one date of the column settles how all of them are meant. */
 import { describe, expect, it } from '@jest/globals';
 import { mapColumns } from '../../../src/consent/columns.ts';
-import { findDayFirst } from '../../../src/store/csv-date-order.ts';
+import { findDayFirst } from '../../../src/store/csv/date-order.ts';
 import { withCsv } from '../../support/csv/open-csv.ts';
 import { csvBytes } from '../../support/csv/samples.ts';
 

@@ -7,7 +7,7 @@ import {
   tallyUtf8,
   unfinishedBytes,
   unmarkedUtf16,
-} from '../../../src/store/csv-encoding.ts';
+} from '../../../src/store/csv/encoding.ts';
 import { forAll } from '../../support/csv/for-all.ts';
 import { ENCODINGS, encoded, type SampleEncoding } from '../../support/csv/samples.ts';
 

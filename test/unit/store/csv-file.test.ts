@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CHUNK_ROWS, openCsv, openCsvBuffer } from '../../../src/store/csv-file.ts';
+import { CHUNK_ROWS, openCsv, openCsvBuffer } from '../../../src/store/csv/file.ts';
 import { LIMIT, rowsOf, withCsv } from '../../support/csv/open-csv.ts';
 import { csvBytes, ENCODINGS, encoded } from '../../support/csv/samples.ts';
 

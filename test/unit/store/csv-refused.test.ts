@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CsvRefused } from '../../../src/consent/csv-refused.ts';
-import { type CsvOptions, openCsv, openCsvBuffer } from '../../../src/store/csv-file.ts';
+import { type CsvOptions, openCsv, openCsvBuffer } from '../../../src/store/csv/file.ts';
 import { LIMIT, rowsOf, withCsv } from '../../support/csv/open-csv.ts';
 import { encoded } from '../../support/csv/samples.ts';
 

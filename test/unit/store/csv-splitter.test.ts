@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { array, constantFrom, integer, string } from 'fast-check';
-import { CR, LF, ROW_BYTES_MAX } from '../../../src/store/csv-frame.ts';
-import { RowSplitter, type SplitOptions } from '../../../src/store/csv-splitter.ts';
+import { CR, LF, ROW_BYTES_MAX } from '../../../src/store/csv/frame.ts';
+import { RowSplitter, type SplitOptions } from '../../../src/store/csv/splitter.ts';
 import { forAll } from '../../support/csv/for-all.ts';
 import { csvText } from '../../support/csv/samples.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { constantFrom, string } from 'fast-check';
 import { readRow } from '../../../src/consent/row.ts';
-import { openCsv } from '../../../src/store/csv-file.ts';
+import { openCsv } from '../../../src/store/csv/file.ts';
 import { openRejectFile } from '../../../src/store/reject-file.ts';
 import { forAll } from '../../support/csv/for-all.ts';
 

@@ -1,7 +1,7 @@
 /** Ahead gate: never more inside than the limit, in the order of asking, and nobody waits for ever. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { aheadGate } from '../../../src/workflow/ahead-gate.ts';
+import { aheadGate } from '../../../src/workflow/sending/ahead-gate.ts';
 
 /** Asks in turn for these counts; tells who is in so far. */
 function asking(limit: number, counts: readonly number[]) {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { IdTable } from '../../../src/workflow/import-ids.ts';
+import { IdTable } from '../../../src/workflow/import/ids.ts';
 
 const idOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 

@@ -7,7 +7,7 @@ import {
   firstPermission,
   hearsayOf,
   tightening,
-} from '../../../src/workflow/import-rules.ts';
+} from '../../../src/workflow/import/rules.ts';
 
 const LIMIT = new Date('2024-06-15T12:00:00Z');
 const JUST_TOO_OLD = new Date(LIMIT.getTime() - 1);
