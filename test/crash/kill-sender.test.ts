@@ -54,7 +54,8 @@ const requests = new Map<string, UnknownPolicy>();
 beforeAll(async () => {
   // The template's real hash: a sender stops where a template is not the one that was approved.
   const hash = (await loadTemplates('templates/mail')).get(TEMPLATE)?.hash ?? '';
-  const plain = await testDeps({ templates: { names: () => [TEMPLATE], hash: () => hash } });
+  const templates = { names: () => [TEMPLATE], hash: () => hash };
+  const plain = await testDeps({ templates }, true);
   const { db } = plain.database;
   agenda = await openAgenda({ db, tickMs: 1_000, lockMs: 1_000, onError: () => {} });
   deps = { ...plain, queue: createQueue(agenda) };

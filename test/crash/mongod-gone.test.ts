@@ -39,7 +39,8 @@ beforeAll(async () => {
   await startMongod();
   process.env['TEST_MONGODB_URI'] = mongod.uri;
   const hash = (await loadTemplates('templates/mail')).get(TEMPLATE)?.hash ?? '';
-  const plain = await testDeps({ templates: { names: () => [TEMPLATE], hash: () => hash } });
+  const templates = { names: () => [TEMPLATE], hash: () => hash };
+  const plain = await testDeps({ templates }, true);
   agenda = await openAgenda({
     db: plain.database.db,
     tickMs: 1_000,

@@ -2,13 +2,12 @@
  * Deps: everything a step may touch, real where it can be: a database of its own, a clock that the
  * test sets, a queue that writes down what it was asked for.
  */
-import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import type { Queue } from '../../src/queue.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
-import { COLLECTIONS } from '../../src/store/migrations.ts';
+import type { Database } from '../../src/store/database.ts';
 import type { Deps, Limits, WorkspaceSettings } from '../../src/workflow/deps.ts';
 import { newReturnCounts } from '../../src/workflow/return-counts.ts';
+import { testDatabase } from './test-database.ts';
 
 export const WORKSPACE = 'T0TEST';
 export const REQUESTER = 'U0ASKS';
@@ -26,7 +25,7 @@ export interface TestDeps extends Deps {
   setNow(now: Date | undefined): void;
   /** Empties every collection, which is a hundred times faster than a new database. */
   reset(): Promise<void>;
-  /** Removes the database and closes the connection. */
+  /** Gives the database back and closes the connection. */
   close(): Promise<void>;
 }
 
@@ -54,12 +53,10 @@ const SETTINGS: WorkspaceSettings = {
 
 const LIMITS: Limits = { leaseMs: 30_000, tickMs: 1_000, workers: 4 };
 
-export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
-  const uri = process.env['TEST_MONGODB_URI'];
-  if (uri === undefined) throw new Error('Tests run by `npm test`, which starts a mongod.');
+/** @param own a database that no other test ever sees, see test-database.ts */
+export async function testDeps(over: Partial<Deps> = {}, own = false): Promise<TestDeps> {
   const addressKey = Buffer.alloc(32, 7);
-  const name = `test-${randomBytes(6).toString('hex')}`;
-  const database = await openDatabase({ uri, name, addressKey });
+  const { database, empty, close } = await testDatabase({ addressKey, own });
   const alarms: { job: string; data: unknown }[] = [];
   let fixed: Date | undefined;
   return {
@@ -83,13 +80,9 @@ export async function testDeps(over: Partial<Deps> = {}): Promise<TestDeps> {
     async reset() {
       fixed = undefined;
       alarms.length = 0;
-      const { db } = database;
-      await Promise.all(Object.keys(COLLECTIONS).map((name) => db.collection(name).deleteMany({})));
+      await empty();
     },
-    async close() {
-      await database.db.dropDatabase();
-      await database.close();
-    },
+    close,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Global setup: one real mongod for the whole test run, in a temporary folder. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,8 @@ import { tsImport } from 'tsx/esm/api';
 
 /** A caller that has a MongoDB already names it in TEST_MONGODB_URI; it must be a replica set. */
 export default async function globalSetup() {
+  // Two runs on one MongoDB keep out of each other's databases by this name.
+  process.env.TEST_RUN = randomBytes(4).toString('hex');
   if (process.env.TEST_MONGODB_URI) return;
   await removeLeftovers();
   const { startLocalMongod } = await tsImport('../../src/store/local-mongod.ts', import.meta.url);
