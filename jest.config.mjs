@@ -21,5 +21,5 @@ export default {
   workerIdleMemoryLimit: '512MB',
   maxWorkers: 2,
   restoreMocks: true,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -24,7 +24,7 @@ import {
 } from './workspace.ts';
 
 const EVENTS_PATH = '/slack/events';
-const UNTIL_MS = 10_000;
+const UNTIL_MS = 25_000;
 const UNTIL_STEP_MS = 10;
 
 export interface SlackDoubleOptions {
@@ -111,7 +111,7 @@ export interface SlackDouble {
   /** Sends a request as it is. */
   send(request: SignedRequest): Promise<Ack>;
   failNext(method: string, fault: Planted): void;
-  /** Waits until `find` gives something but undefined and false. Rejects after 10 s or `ms`. */
+  /** Waits until `find` gives something but undefined and false. Rejects after 25 s or `ms`. */
   until<T>(find: () => T | undefined | false, ms?: number): Promise<T>;
   /** Calls the watcher after every change, until the returned function is called. */
   onChange(watcher: () => void): () => void;

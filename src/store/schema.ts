@@ -31,8 +31,19 @@ const BSON_TYPES: Readonly<Record<string, string | string[]>> = {
 const NESTED_SCHEMAS = new Set(['items', 'anyOf', 'oneOf', 'allOf', 'not', 'additionalProperties']);
 const NAMED_SCHEMAS = new Set(['properties', 'patternProperties']);
 
-/** The collection validator of a document schema. @throws Error on a recursive schema */
+const made = new WeakMap<z.ZodType, { $jsonSchema: Json }>();
+
+/**
+ * The collection validator of a document schema; each is made once, as databases are opened often
+ * in tests. @throws Error on a recursive schema
+ */
 export function mongoSchema(schema: z.ZodType): { $jsonSchema: Json } {
+  const validator = made.get(schema) ?? validatorOf(schema);
+  made.set(schema, validator);
+  return validator;
+}
+
+function validatorOf(schema: z.ZodType): { $jsonSchema: Json } {
   const json = z.toJSONSchema(schema, {
     target: 'draft-4',
     io: 'output',
