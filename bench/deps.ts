@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import { IMPORTS } from '../src/store/audiences.ts';
 import { openDatabase } from '../src/store/database.ts';
-import type { Deps } from '../src/workflow/deps.ts';
+import { type Deps, UNDECIDED } from '../src/workflow/deps.ts';
 import { newReturnCounts } from '../src/workflow/return-counts.ts';
 import { BATCH, WORKSPACE } from './people.ts';
 
@@ -30,13 +30,7 @@ export async function benchDeps(uri: string, name: string): Promise<Deps> {
       typedOver: 1_000,
       approvalHours: 72,
       linkDays: 14,
-      requesterGroups: [],
-      approverGroups: [],
-      adminGroups: [],
-      silence: 'keep',
-      timeZone: 'UTC',
-      locale: 'en',
-      digest: true,
+      ...UNDECIDED,
       sender: { name: 'Bench', address: 'bench@example.com', postalAddress: 'Nowhere 1' },
     }),
     limits: { leaseMs: 30_000, tickMs: 5_000, workers: 4 },

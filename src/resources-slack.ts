@@ -10,7 +10,7 @@ import { userGroups } from './slack/wire/user-groups.ts';
 import type { Database } from './store/database.ts';
 import { installStates } from './store/install-states.ts';
 import { installationStore } from './store/installations.ts';
-import type { Deps, WorkspaceSettings } from './workflow/deps.ts';
+import { type Deps, UNDECIDED, type WorkspaceSettings } from './workflow/deps.ts';
 import type { Installs } from './workflow/installs.ts';
 import { settingsReader } from './workflow/read-settings.ts';
 
@@ -92,13 +92,7 @@ function settingsOf({ slack, mail, limits, returns }: Config): WorkspaceSettings
     typedOver: limits.approvalTypedOver,
     approvalHours: limits.approvalExpiresHours,
     linkDays: limits.linkDays,
-    requesterGroups: [],
-    approverGroups: [],
-    adminGroups: [],
-    silence: 'keep',
-    timeZone: 'UTC',
-    locale: 'en',
-    digest: true,
+    ...UNDECIDED,
     sender: {
       name: mail?.fromName ?? '',
       address: mail?.from ?? '',

@@ -40,7 +40,7 @@ export interface MailEvent {
 }
 
 /** How a send stands, as far as an event can change it. */
-export const SEND_STANDINGS = [
+export const SEND_STATES = [
   'queued',
   'claimed',
   'sending',
@@ -50,10 +50,10 @@ export const SEND_STANDINGS = [
   'unknown',
   'cancelled',
 ] as const;
-export type SendStanding = (typeof SEND_STANDINGS)[number];
+export type SendState = (typeof SEND_STATES)[number];
 
 export interface MailEventFacts {
-  readonly state: SendStanding;
+  readonly state: SendState;
   /** True once the mail was offered to a server, however that ended. */
   readonly tried: boolean;
   /** Undefined if the address is not on file any more. */

@@ -17,6 +17,7 @@ import {
   nextCampaignState,
 } from '../consent/campaign.ts';
 import { Refusal } from '../consent/refusal.ts';
+import { clockIds } from './clock-ids.ts';
 import { scoped, type Tx } from './scoped.ts';
 
 export const CAMPAIGNS = 'campaigns';
@@ -186,11 +187,7 @@ export function campaignStore(db: Db, workspace: string) {
 
 /** What the clock must look after, across workspaces: ids only. */
 export function campaignClock(db: Db) {
-  const campaigns = db.collection<CampaignDocument>(CAMPAIGNS);
-  const ids = async (filter: Filter<CampaignDocument>) =>
-    (await campaigns.find(filter, { projection: { workspace: 1 } }).toArray()).map(
-      ({ _id, workspace }) => ({ workspace, id: _id }),
-    );
+  const ids = clockIds(db.collection<CampaignDocument>(CAMPAIGNS));
   return {
     async campaignsToRun(now: Date) {
       return ids({ state: 'active', nextRunAt: { $lte: now } });

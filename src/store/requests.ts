@@ -19,6 +19,7 @@ import {
   type RequestState,
   type RequestStep,
 } from '../consent/request.ts';
+import { clockIds } from './clock-ids.ts';
 import { scoped, type Tx } from './scoped.ts';
 
 export const REQUESTS = 'requests';
@@ -248,10 +249,7 @@ export function requestStore(db: Db, workspace: string) {
 /** What the clock must look after, across workspaces: ids only. */
 export function requestClock(db: Db) {
   const requests = db.collection<RequestDocument>(REQUESTS);
-  const ids = async (filter: Filter<RequestDocument>) =>
-    (await requests.find(filter, { projection: { workspace: 1 } }).toArray()).map(
-      ({ _id, workspace }) => ({ workspace, id: _id }),
-    );
+  const ids = clockIds(requests);
   return {
     /** Approved and due, or in the middle: their alarms are set again if a crash lost them. */
     async toRun(now: Date) {

@@ -8,19 +8,9 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { SEND_STATES } from '../consent/mail-event.ts';
 
 export const SENDS = 'sends';
-const SEND_STATES = [
-  'queued',
-  'claimed',
-  'sending',
-  'sent',
-  'bounced',
-  'blocked',
-  'unknown',
-  'cancelled',
-] as const;
-export type SendState = (typeof SEND_STATES)[number];
 /** States in which a send still has to be worked on. */
 export const OPEN_SEND_STATES = ['queued', 'claimed', 'sending'] as const;
 

@@ -2,9 +2,10 @@
  * Send events: what a report changes of the record of a mail, long after its sender let go of it.
  */
 import type { Db, Filter, UpdateFilter } from 'mongodb';
+import type { SendState } from '../consent/mail-event.ts';
 import type { SendNote } from '../consent/note.ts';
 import { scoped, type Tx } from './scoped.ts';
-import { SENDS, type SendDocument, type SendState } from './send-document.ts';
+import { SENDS, type SendDocument } from './send-document.ts';
 
 /** What a report makes of a send. */
 export interface SendReport {

@@ -4,9 +4,10 @@
  */
 import type { Db, Filter, UpdateFilter } from 'mongodb';
 import type { CanaryCounts } from '../consent/canary.ts';
+import type { SendState } from '../consent/mail-event.ts';
 import { ADDRESSES, type AddressDocument } from './address-document.ts';
 import { scoped, type Tx } from './scoped.ts';
-import { SENDS, type SendDocument, type SendState } from './send-document.ts';
+import { SENDS, type SendDocument } from './send-document.ts';
 
 /** Providers of one request that are looked at; more than that and the rest wait for their turn. */
 const PROVIDERS_MAX = 20_000;

@@ -6,9 +6,10 @@
  * that was given up on cannot write any more.
  */
 import type { Document, Filter, UpdateFilter } from 'mongodb';
+import type { SendState } from '../consent/mail-event.ts';
 import type { SendNote } from '../consent/note.ts';
 import type { Scoped, Tx } from './scoped.ts';
-import { SENDS, type SendDocument, type SendState } from './send-document.ts';
+import { SENDS, type SendDocument } from './send-document.ts';
 
 /** When other senders took all rows that were found due, so often it is looked again. */
 const CLAIM_TRIES_MAX = 5;

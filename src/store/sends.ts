@@ -5,6 +5,7 @@
  * it is written, cancelled, answered by its recipient, and counted.
  */
 import type { Db, Filter } from 'mongodb';
+import type { SendState } from '../consent/mail-event.ts';
 import type { SendNote } from '../consent/note.ts';
 import { scoped, type Tx } from './scoped.ts';
 import {
@@ -12,7 +13,6 @@ import {
   OPEN_SEND_STATES,
   SENDS,
   type SendDocument,
-  type SendState,
   sendId,
 } from './send-document.ts';
 import { sendLeases } from './send-leases.ts';

@@ -43,6 +43,17 @@ export interface WorkspaceSettings {
   readonly sender: SenderSettings;
 }
 
+/** What holds in a workspace whose admins decided nothing, and that no configuration says. */
+export const UNDECIDED = {
+  requesterGroups: [],
+  approverGroups: [],
+  adminGroups: [],
+  silence: 'keep',
+  timeZone: 'UTC',
+  locale: 'en',
+  digest: true,
+} as const satisfies Partial<WorkspaceSettings>;
+
 /** Times of day, `HH:MM`, in the workspace's time zone; over midnight where `from` is the later. */
 export interface QuietHours {
   readonly from: string;

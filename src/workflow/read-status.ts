@@ -1,7 +1,8 @@
 /** Status: how a request stands at this moment, as its messages and `/assent status` tell it. */
+
+import type { SendState } from '../consent/mail-event.ts';
 import type { Request, RequestCounts } from '../consent/request.ts';
 import type { Suggestion } from '../store/audiences.ts';
-import type { SendState } from '../store/send-document.ts';
 import { isLost } from './announce.ts';
 import type { Deps } from './deps.ts';
 

@@ -5,7 +5,12 @@
 import { pino } from 'pino';
 import type { Queue } from '../../src/queue.ts';
 import type { Database } from '../../src/store/database.ts';
-import type { Deps, Limits, WorkspaceSettings } from '../../src/workflow/deps.ts';
+import {
+  type Deps,
+  type Limits,
+  UNDECIDED,
+  type WorkspaceSettings,
+} from '../../src/workflow/deps.ts';
 import { newReturnCounts } from '../../src/workflow/return-counts.ts';
 import { testDatabase } from './test-database.ts';
 
@@ -37,13 +42,7 @@ const SETTINGS: WorkspaceSettings = {
   typedOver: 1_000,
   approvalHours: 72,
   linkDays: 14,
-  requesterGroups: [],
-  approverGroups: [],
-  adminGroups: [],
-  silence: 'keep',
-  timeZone: 'UTC',
-  locale: 'en',
-  digest: true,
+  ...UNDECIDED,
   sender: {
     name: 'Example GmbH',
     address: 'news@example.com',

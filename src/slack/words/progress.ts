@@ -1,5 +1,5 @@
 /** Progress words: how far a request has come, its buttons, and what came of it in the end. */
-import type { SendState } from '../../store/send-document.ts';
+import type { SendState } from '../../consent/mail-event.ts';
 import type { Words } from './language.ts';
 
 /** Fates of a mail that the result tells, each with its count before it. */

@@ -9,8 +9,8 @@ import {
   type MailEventFacts,
   type MailEventKind,
   type MailEventVerdict,
-  SEND_STANDINGS,
-  type SendStanding,
+  SEND_STATES,
+  type SendState,
   SOFT_BOUNCE_DAYS_MAX,
 } from '../../../src/consent/mail-event.ts';
 import { PERMISSIONS } from '../../../src/consent/permission.ts';
@@ -42,7 +42,7 @@ const ADDRESSES: readonly MailEventFacts['address'][] = [
 ];
 
 const SPACE: readonly Case[] = MAIL_EVENT_KINDS.flatMap((kind) =>
-  SEND_STANDINGS.flatMap((state) =>
+  SEND_STATES.flatMap((state) =>
     EACH.flatMap((tried) =>
       ADDRESSES.map((address) => {
         const facts: MailEventFacts = {
@@ -150,7 +150,7 @@ describe('in the whole space', () => {
 describe('a send that was tried becomes', () => {
   const _ = undefined;
   type Row = readonly [MailEventKind, ...(MailEventVerdict['state'] | undefined)[]];
-  const states: readonly SendStanding[] = SEND_STANDINGS;
+  const states: readonly SendState[] = SEND_STATES;
   // queued, claimed, sending, sent, bounced, blocked, unknown, cancelled
   const table: readonly Row[] = [
     ['delivered', 'sent', 'sent', 'sent', _, _, _, 'sent', _],
@@ -178,6 +178,6 @@ describe('a send that was tried becomes', () => {
 
   it('is written for every kind and state', () => {
     expect(table.map(([kind]) => kind).toSorted()).toEqual([...MAIL_EVENT_KINDS].toSorted());
-    expect(table.every((row) => row.length === SEND_STANDINGS.length + 1)).toBe(true);
+    expect(table.every((row) => row.length === SEND_STATES.length + 1)).toBe(true);
   });
 });
