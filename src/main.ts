@@ -7,6 +7,7 @@
  * People reach the steps through the doors: slack/ (teammates), web/ (recipients), jobs/ (the
  * clock), cli/ (operators). The rules are in consent/, memory in store/, the voice in mail/.
  */
+import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import { doctorCommand } from './cli/doctor.ts';
 import { HELP } from './cli/help.ts';
@@ -19,6 +20,12 @@ import { openCheckup } from './doctor.ts';
 import { loadWords, openResources, type Resources } from './resources.ts';
 import { start } from './start.ts';
 import { askWordsOf } from './web/page-words.ts';
+
+/**
+ * The heap is collected when it has grown by this much over what lives in it (per cent). V8 lets it
+ * grow fourfold: a worker's pages of addresses then stand as garbage, 300 MB instead of 200.
+ */
+setFlagsFromString('--heap-growing-percent=40');
 
 const io = {
   out: (line: string) => console.log(line),
