@@ -8,35 +8,28 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { SlackDouble } from './double.ts';
 import { asString, isObject, type Json, parseJson } from './json.ts';
+import { type Offer, serveAllowPage } from './oauth-page.ts';
+import {
+  type Consent,
+  doubleOf,
+  type HubOptions,
+  type Membership,
+  Register,
+  withTeams,
+} from './oauth-register.ts';
 
 /** Slack's codes live this long. */
 const CODE_MS = 10 * 60_000;
 const CODE_BYTES = 12;
-
-export interface HubOptions {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** "Redirect URLs" of the app. */
-  readonly redirectUrls: readonly string[];
-  readonly now?: () => Date;
-}
-
-/** Who says yes on Slack's page, and where. */
-export interface Consent {
-  readonly team: string;
-  readonly user: string;
-  /** For the whole organisation of that workspace. */
-  readonly orgWide?: boolean;
-  /** What is granted, if it is less than what was asked for. */
-  readonly scopes?: readonly string[];
-}
 
 export interface SlackHub {
   readonly apiUrl: string;
   readonly origin: string;
   /** Every token that was ever given, the latest last. */
   readonly tokens: readonly string[];
-  add(double: SlackDouble, options?: { readonly enterprise?: string }): void;
+  add(double: SlackDouble, options?: Membership): void;
+  /** Whether the app holds a token of this place that is good. */
+  isInstalled(place: string): boolean;
   /** Says yes on Slack's page. @returns where the browser is sent */
   allow(authorizeUrl: string, consent: Consent): string;
   /** Says no. */
@@ -44,56 +37,6 @@ export interface SlackHub {
   /** From now on calls with these tokens are answered with this error. */
   revoke(place: string, error?: string): void;
   stop(): Promise<void>;
-}
-
-interface Grant {
-  readonly token: string;
-  /** `T…` or `E…`. */
-  readonly place: string;
-  error: string | undefined;
-}
-
-interface Code {
-  readonly consent: Consent;
-  readonly scopes: string;
-  readonly redirectUrl: string;
-  readonly until: number;
-}
-
-interface Member {
-  readonly double: SlackDouble;
-  readonly enterprise: string | undefined;
-}
-
-/** What the hub remembers. */
-class Register {
-  readonly members = new Map<string, Member>();
-  readonly grants: Grant[] = [];
-  readonly codes = new Map<string, Code>();
-  readonly options: HubOptions;
-  readonly now: () => Date;
-
-  constructor(options: HubOptions) {
-    this.options = options;
-    this.now = options.now ?? (() => new Date());
-  }
-
-  member(team: string): Member {
-    const found = this.members.get(team);
-    if (found === undefined) throw new Error(`there is no workspace ${team}; call add() first`);
-    return found;
-  }
-
-  /** The first token of a workspace is its double's own, so that its files can be fetched too. */
-  grant({ team, orgWide }: Consent): Grant {
-    const { double, enterprise } = this.member(team);
-    const place = orgWide === true ? (enterprise ?? '') : team;
-    const own = this.grants.some(({ token }) => token === double.botToken);
-    const token = own || orgWide === true ? `xoxb-hub-${this.grants.length}` : double.botToken;
-    const grant = { token, place, error: undefined };
-    this.grants.push(grant);
-    return grant;
-  }
 }
 
 /** Starts the hub on a free port of the loopback. */
@@ -112,14 +55,13 @@ export async function startSlackHub(options: HubOptions): Promise<SlackHub> {
     get tokens() {
       return register.grants.map(({ token }) => token);
     },
-    add: (double, { enterprise } = {}) => {
-      register.members.set(double.teamId, { double, enterprise });
+    add: (double, membership = {}) => {
+      register.members.set(double.teamId, { double, ...membership });
     },
+    isInstalled: (place) =>
+      register.grants.some((grant) => grant.place === place && grant.error === undefined),
     allow: (url, consent) => allow(register, url, consent),
-    decline: (url) => {
-      const { redirectUrl, state } = readAsked(register, url);
-      return back(redirectUrl, { error: 'access_denied', state });
-    },
+    decline: (url) => decline(register, url),
     revoke: (place, error = 'token_revoked') => {
       for (const grant of register.grants) {
         if (grant.place === place) grant.error ??= error;
@@ -157,6 +99,26 @@ function allow(register: Register, url: string, consent: Consent): string {
   return back(redirectUrl, { code, state });
 }
 
+function decline(register: Register, url: string): string {
+  const { redirectUrl, state } = readAsked(register, url);
+  return back(redirectUrl, { error: 'access_denied', state });
+}
+
+/** What Slack's page offers: each workspace that somebody may say yes for. */
+function offers({ members }: Register): Offer[] {
+  return [...members.values()].flatMap(({ double, name, installer }) =>
+    installer === undefined
+      ? []
+      : [
+          {
+            consent: { team: double.teamId, user: installer },
+            team: name ?? double.teamId,
+            person: double.workspace.users.get(installer)?.name ?? installer,
+          },
+        ],
+  );
+}
+
 function back(redirectUrl: string, answer: Readonly<Record<string, string>>): string {
   const url = new URL(redirectUrl);
   for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
@@ -165,6 +127,14 @@ function back(redirectUrl: string, answer: Readonly<Record<string, string>>): st
 
 async function serve(register: Register, request: IncomingMessage, response: ServerResponse) {
   const [, area, method = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
+  if (area === 'oauth') {
+    return serveAllowPage(request, response, {
+      asked: (url) => readAsked(register, url),
+      offers: offers(register),
+      allow: (url, consent) => allow(register, url, consent),
+      decline: (url) => decline(register, url),
+    });
+  }
   if (area !== 'api') return response.writeHead(404).end();
   const args = await readArgs(request);
   if (method === 'oauth.v2.access') return send(response, access(register, args));
@@ -188,40 +158,21 @@ function access(register: Register, args: Json): Json {
   if (code === undefined || code.until < register.now().getTime()) return refuse('invalid_code');
   if (args['redirect_uri'] !== code.redirectUrl) return refuse('bad_redirect_uri');
   const { team, user, orgWide = false } = code.consent;
-  const { double, enterprise } = register.member(team);
+  const { double, enterprise, name = 'Demo' } = register.member(team);
+  const { token } = register.grant(code.consent);
+  for (const other of register.members.values()) other.double.workspace.changed();
   return {
     ok: true,
-    access_token: register.grant(code.consent).token,
+    access_token: token,
     token_type: 'bot',
     scope: code.scopes,
     bot_user_id: double.botUserId,
     app_id: double.workspace.appId,
-    team: orgWide ? null : { id: team, name: 'Demo' },
+    team: orgWide ? null : { id: team, name },
     enterprise: enterprise === undefined ? null : { id: enterprise, name: 'Demo Org' },
     is_enterprise_install: orgWide,
     authed_user: { id: user },
   };
-}
-
-/** An organisation's token works in all its workspaces: the one that holds what the call names. */
-function doubleOf({ members }: Register, { place }: Grant, args: Json): SlackDouble {
-  const own = members.get(place);
-  if (own !== undefined) return own.double;
-  const all = [...members.values()].filter(({ enterprise }) => enterprise === place);
-  const named = (name: string) => asString(args[name]);
-  const holder = all.find(({ double: { workspace: ws } }) =>
-    [
-      ws.users.has(named('user')),
-      ws.users.has(named('channel')),
-      ws.channels.has(named('channel')),
-      ws.groups.has(named('usergroup')),
-      ws.triggers.has(named('trigger_id')),
-      ws.views.has(named('view_id')),
-    ].includes(true),
-  );
-  const [first] = all;
-  if (first === undefined) throw new Error(`there is no workspace of ${place}`);
-  return (holder ?? first).double;
 }
 
 async function forward(
@@ -246,18 +197,6 @@ async function forward(
     answer: parseJson(await answer.text()),
     headers: retry === null ? {} : { 'Retry-After': retry },
   };
-}
-
-/** Of somebody in an organisation, Slack says in which of its workspaces they are. */
-function withTeams({ members }: Register, { place }: Grant, answer: unknown): unknown {
-  if (members.has(place) || !isObject(answer) || !isObject(answer['user'])) return answer;
-  const { user } = answer;
-  const teams = [...members.values()]
-    .filter(({ double, enterprise }) => {
-      return enterprise === place && double.workspace.users.has(String(user['id']));
-    })
-    .map(({ double }) => double.teamId);
-  return { ...answer, user: { ...user, enterprise_user: { enterprise_id: place, teams } } };
 }
 
 async function readArgs(request: IncomingMessage): Promise<Json> {
