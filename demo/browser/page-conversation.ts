@@ -11,8 +11,6 @@ const MESSAGES_SHOWN_MAX = 200;
 
 export function renderConversation(frame: Frame, channel: Channel): Html {
   const { ws, screen, world } = frame;
-  const isReply = ({ thread_ts: parent, ts }: PostedMessage) =>
-    parent !== undefined && parent !== ts;
   const all = messagesFor(ws, screen.user, channel.id).filter((message) => !isReply(message));
   const shown = all.slice(-MESSAGES_SHOWN_MAX);
   const messageFrame = {
@@ -88,10 +86,13 @@ function composer(frame: Frame, channel: Channel, thread?: string): Html {
   }"><button type="submit" class="button primary" aria-label="Send">➤</button></div><ul class="chips" data-compose="chosen" aria-label="Files to send" data-own></ul></form>`;
 }
 
-/** How many messages somebody has not seen. */
+const isReply = ({ thread_ts: parent, ts }: PostedMessage): boolean =>
+  parent !== undefined && parent !== ts;
+
+/** How many messages somebody has not seen; replies stand in their threads. */
 export function unreadIn(frame: Frame, user: User, channel: Channel): number {
   const seen = frame.reads.lastRead(user.id, channel.id);
   return messagesFor(frame.ws, user, channel.id).filter(
-    ({ ts, user: by }) => ts > seen && by !== user.id,
+    (message) => message.ts > seen && message.user !== user.id && !isReply(message),
   ).length;
 }

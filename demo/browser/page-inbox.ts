@@ -47,7 +47,7 @@ function renderList({ mails, screen, world }: Frame): Html {
   const nothing = html`<li class="nothing"><p>${
     mails.length === 0 ? 'No mail yet.' : 'No mail fits.'
   }</p><p>Recipients get mail once a request that asks them is approved.</p></li>`;
-  return html`<form class="find" data-find><label class="unseen" for="find">Find a mail</label><input id="find" type="search" placeholder="Find by address or subject" value="${screen.find}"></form><ol class="mails" tabindex="0" aria-label="Mails">${
+  return html`<form class="find" data-find><label class="unseen" for="find">Find a mail</label><input id="find" type="search" placeholder="Find by address or subject" value="${screen.find}"></form><ol class="mails" tabindex="0" aria-label="Mails" data-steady="${screen.find}">${
     items.length === 0 ? [nothing] : items
   }${rest > 0 ? html`<li class="nothing">${countWords(rest)} more</li>` : undefined}</ol>`;
 }

@@ -14,6 +14,8 @@ import { nameOf, type World } from './scene.ts';
 const PLACE_FROM = '\uE000';
 const PLACE_TO = '\uE001';
 const SAFE_URL = /^(https?:|mailto:)/i;
+/** Slack's own page of a file: the demo has no such page, but it has the file. */
+const FILE_PAGE = /^https:\/\/[a-z]+\.slack\.com\/files\/\w+\/(F\w+)$/;
 
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/(^|[\s([{"'>–—·:;,])\*(?=\S)([^\n*]*?\S)\*(?=$|[\s.,:;!?)\]}"'<–—·])/gm, 'strong'],
@@ -102,6 +104,8 @@ function reference(world: World, sign: string, target: string, label: string | u
   if (sign === '@') return mention(`@${nameOf(world, target)}`);
   if (sign === '#') return mention(`#${said ?? nameOf(world, target)}`);
   if (sign === '!') return special(world, target, said);
+  const shared = world.fileUrl(FILE_PAGE.exec(target)?.[1] ?? '');
+  if (shared !== undefined) return html`<a href="${shared}" download>${said ?? 'File'}</a>`;
   return renderLink(decoded(target), said);
 }
 

@@ -2,7 +2,7 @@
 import { type Html, html } from '../../src/web/html.ts';
 import { asObject, asObjects, asString, type Json, textOf } from '../slack/json.ts';
 import { heldOf, type Ties, tied } from './render-elements.ts';
-import { attribute, type Named, nameOf, type Scene } from './scene.ts';
+import { attribute, type Named, nameOf, type Scene, type World } from './scene.ts';
 
 export const isSelect = (element: Json): boolean => asString(element['type']).endsWith('_select');
 
@@ -37,10 +37,17 @@ export function listed({ world }: Pick<Scene, 'world'>, element: Json): readonly
   const type = asString(element['type']);
   if (type.includes('users')) return world.people;
   if (type.includes('channels')) return world.channels;
-  if (type.includes('conversations')) return [...world.channels, ...world.people];
+  if (type.includes('conversations')) return conversations(world, asObject(element['filter']));
   const groups = asObjects(element['option_groups']);
   const inGroups = groups.flatMap((group) => asObjects(group['options']));
   return asNamed([...asObjects(element['options']), ...inGroups]);
+}
+
+/** All kinds, unless the app wants only some. */
+function conversations({ channels, people }: World, { include }: Json): readonly Named[] {
+  const wants = (...kinds: readonly string[]) =>
+    !Array.isArray(include) || kinds.some((kind) => include.includes(kind));
+  return [...(wants('public', 'private') ? channels : []), ...(wants('im') ? people : [])];
 }
 
 const asNamed = (options: readonly Json[]): Named[] =>

@@ -11,7 +11,7 @@ const OWN_ATTRIBUTES = new Set(['open', 'data-busy', 'aria-expanded', 'aria-acti
 
 /** @param {Element} from what is shown @param {Element} to what shall be */
 export function morph(from, to) {
-  if (from.hasAttribute('data-own')) return;
+  if (from.hasAttribute('data-own') || isHeld(from, to)) return;
   morphAttributes(from, to);
   if (from instanceof HTMLInputElement || from instanceof HTMLTextAreaElement) {
     morphEntry(from, to);
@@ -21,6 +21,16 @@ export function morph(from, to) {
   if (from instanceof HTMLSelectElement && !unsaved.has(from) && to instanceof HTMLSelectElement)
     from.value = to.value;
 }
+
+/**
+ * Whether somebody points into a list or has the focus there: it must not move from under them. A
+ * search gives another list.
+ */
+const isHeld = (from, to) =>
+  from.hasAttribute('data-steady') &&
+  from.dataset.steady === to.dataset.steady &&
+  from.querySelector('li > a') !== null &&
+  from.matches(':hover, :focus-within');
 
 function morphAttributes(from, to) {
   for (const { name, value } of to.attributes) {
