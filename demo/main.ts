@@ -5,10 +5,11 @@
  * `--play` leaves the story out and only brings the sample contacts in; `--once` ends after it.
  */
 import { parseArgs } from 'node:util';
-import { type Browser, startBrowser, USUAL_PORT } from './browser/server.ts';
+import { type Browser, USUAL_PORT } from './browser/server.ts';
+import { openBrowsers } from './browsers.ts';
 import { importSample } from './import-sample.ts';
 import { SAMPLE_TAG } from './sample-data.ts';
-import { buildStage, CHANNEL, type Stage } from './stage.ts';
+import { buildStage, type Stage } from './stage.ts';
 import { type Narrator, playStory } from './story.ts';
 
 const HOME = '.assent';
@@ -52,9 +53,8 @@ await browser?.stop();
 await stage.close();
 process.exit(status);
 
-async function openBrowser({ slack, inbox, cast }: Stage): Promise<Browser> {
-  const first = { user: cast.rita.id, channel: CHANNEL.id };
-  const opened = await startBrowser({ slack, inbox, first, port: USUAL_PORT });
+async function openBrowser(from: Stage): Promise<Browser> {
+  const opened = await openBrowsers(from, USUAL_PORT);
   console.log(`\nWatch it, and play it yourself, in your browser: ${opened.url}`);
   return opened;
 }

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Browser as Chromium, Page } from 'playwright-core';
-import { startBrowser } from './browser/server.ts';
+import { openBrowsers } from './browsers.ts';
 import { launchChromium } from './chromium.ts';
 import { importSample } from './import-sample.ts';
 import { smallPng } from './small-png.ts';
@@ -136,9 +136,7 @@ const stage = await buildStage(home, console.log, {
   MONGODB_DATABASE: 'assent-pictures',
   APPROVAL_TYPED_OVER: '100',
 });
-const { slack, inbox, cast } = stage;
-const first = { user: cast.rita.id, channel: CHANNEL.id };
-const browser = await startBrowser({ slack, inbox, first, port: 0 });
+const browser = await openBrowsers(stage, 0);
 const chromium = await launchChromium();
 let status = 0;
 try {

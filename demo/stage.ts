@@ -10,13 +10,21 @@ import { openResources, type Resources } from '../src/resources.ts';
 import { openDoors } from '../src/start.ts';
 import { COLLECTIONS } from '../src/store/migrations.ts';
 import { type Inbox, startInbox } from './inbox/inbox.ts';
+import { decide, install, NEIGHBOUR, openNeighbour } from './installation.ts';
 import { type SlackDouble, startSlackDouble } from './slack/double.ts';
+import { type SlackHub, startSlackHub } from './slack/oauth.ts';
 import type { Person } from './slack/person.ts';
 
 const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
+const CLIENT_ID = '1234567890.0987654321';
+const CLIENT_SECRET = 'fedcba9876543210fedcba9876543210';
+/** The tokens of a double open nothing, so their key may stand here. */
+const SECRETS_KEYS = `demo:${Buffer.alloc(32, 7).toString('base64')}`;
 /** Fast enough for a story, and still a pace. */
 const MAILS_PER_SECOND = '400';
 
+/** The company whose Slack the story happens in. */
+export const COMPANY = 'Example Gardens';
 export const CHANNEL = { id: 'C0APPROVALS', name: 'mail-approvals' } as const;
 
 export interface Cast {
@@ -33,6 +41,10 @@ export interface Cast {
 export interface Stage {
   readonly resources: Resources;
   readonly slack: SlackDouble;
+  /** Another company's Slack, where the app can be installed too. */
+  readonly neighbour: SlackDouble;
+  /** Slack's side of installing, for both. */
+  readonly hub: SlackHub;
   readonly inbox: Inbox;
   readonly cast: Cast;
   /** Where recipients land. */
@@ -52,29 +64,30 @@ export async function buildStage(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
   const slack = await startSlackDouble({ signingSecret: SIGNING_SECRET });
+  const neighbour = await openNeighbour(SIGNING_SECRET);
   const cast = hire(slack);
   const inbox = await startInbox();
   const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const hub = await startSlackHub({
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    redirectUrls: [`${publicUrl}/slack/oauth_redirect`],
+  });
+  hub.add(slack, { name: COMPANY, installer: cast.vera.id });
+  hub.add(neighbour, { name: NEIGHBOUR.name, installer: NEIGHBOUR.installer });
   const config = readConfig({
     ...pick(process.env, ['MONGODB_URI', 'MONGOD_BINARY']),
     ASSENT_HOME: home,
     MONGODB_DATABASE: 'assent-demo',
     LOG_LEVEL: 'error',
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: SIGNING_SECRET,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_FILE_HOSTS: new URL(slack.origin).host,
-    SLACK_CHANNEL: CHANNEL.id,
-    SLACK_REQUESTERS: cast.rita.id,
-    // Gus was given a role by mistake; a guest is refused all the same.
-    SLACK_APPROVERS: `${cast.adam.id},${cast.gus.id}`,
-    SLACK_ADMINS: cast.vera.id,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    ...slackEnvironment(hub, [slack, neighbour]),
+    PUBLIC_URL: publicUrl,
     PORT: String(port),
     SMTP_URL: inbox.smtpUrl,
     MAIL_FROM: 'news@gardens.example',
-    MAIL_FROM_NAME: 'Example Gardens',
-    MAIL_POSTAL_ADDRESS: 'Example Gardens, 1 Meadow Lane, Springfield',
+    MAIL_FROM_NAME: COMPANY,
+    MAIL_POSTAL_ADDRESS: `${COMPANY}, 1 Meadow Lane, Springfield`,
     MAIL_PER_SECOND: MAILS_PER_SECOND,
     // The inbox answers at once: nobody has to wait for its bounces.
     MAIL_CANARY_MINUTES: '0',
@@ -85,11 +98,13 @@ export async function buildStage(
   const resources = await openResources({ config, log, say, environment: process.env });
   await forgetEarlierStories(resources);
   const doors = await openDoors(resources);
-  const { publicUrl } = resources.deps;
-  slack.connect(publicUrl);
+  for (const double of [slack, neighbour]) double.connect(publicUrl);
+  await settleIn(resources, hub, slack, cast);
   return {
     resources,
     slack,
+    neighbour,
+    hub,
     inbox,
     cast,
     url: publicUrl,
@@ -98,9 +113,39 @@ export async function buildStage(
       await doors.close();
       await resources.close();
       await inbox.stop();
-      await slack.stop();
+      await hub.stop();
+      await Promise.all([slack.stop(), neighbour.stop()]);
     },
   };
+}
+
+/** Many workspaces may install the app, by OAuth. */
+function slackEnvironment(hub: SlackHub, doubles: readonly SlackDouble[]) {
+  return {
+    SLACK_CLIENT_ID: CLIENT_ID,
+    SLACK_CLIENT_SECRET: CLIENT_SECRET,
+    ASSENT_SECRETS_KEYS: SECRETS_KEYS,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_API_URL: hub.apiUrl,
+    SLACK_FILE_HOSTS: doubles.map(({ origin }) => new URL(origin).host).join(','),
+  };
+}
+
+/** The story's company has the app already; Vera installed it and gave the roles. */
+async function settleIn(
+  { deps }: Resources,
+  hub: SlackHub,
+  { teamId }: SlackDouble,
+  { rita, adam, gus, vera }: Cast,
+): Promise<void> {
+  await install(deps.publicUrl, hub, { team: teamId, user: vera.id });
+  const values = {
+    requesters: [rita.id],
+    // Gus was given a role by mistake; a guest is refused all the same.
+    approvers: [adam.id, gus.id],
+    channel: CHANNEL.id,
+  };
+  await decide(deps, { workspace: teamId, by: vera.id, values });
 }
 
 /** The story begins with nothing on file, however often it is told. */

@@ -8,7 +8,8 @@ import { DateTime } from 'luxon';
 import type { SlackDouble } from '../slack/double.ts';
 import type { Name } from '../slack/elements.ts';
 import { findElement } from '../slack/elements.ts';
-import { asObjects, asString, isObject, type Json, textOf } from '../slack/json.ts';
+import { runStep } from '../slack/functions.ts';
+import { asObject, asObjects, asString, isObject, type Json, textOf } from '../slack/json.ts';
 import { directMessages } from '../slack/messages.ts';
 import type { AttachedFile, Person } from '../slack/person.ts';
 import { ShownError } from '../slack/sign.ts';
@@ -94,6 +95,15 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   messageShortcut: async (doing) => {
     await doing.person.messageShortcut(asString(doing.given['value']), messageOf(doing));
+    return undefined;
+  },
+  runStep: async ({ slack, manifest, person, given }) => {
+    const step = manifest.steps.find(({ callbackId }) => callbackId === given['step']);
+    if (step === undefined) throw new BadAct('there is no such step');
+    const filled = asObject(given['inputs']);
+    const inputs = step.inputs.map(({ id }) => [id, asString(filled[id]).trim()] as const);
+    const entered = Object.fromEntries(inputs.filter(([, text]) => text !== ''));
+    await runStep(slack, step, { ...entered, requester: person.id });
     return undefined;
   },
   openHome: async ({ person, given }) => {

@@ -6,6 +6,20 @@ import type { Reads } from './reads.ts';
 import type { World } from './scene.ts';
 import type { Screen } from './screen.ts';
 
+export interface Installing {
+  /** The app's own page, where it begins. */
+  readonly url: string;
+  /** Every company that could have the app, as it stands now. */
+  readonly companies: () => readonly Company[];
+}
+
+export interface Company {
+  readonly name: string;
+  readonly isInstalled: boolean;
+  /** Where its Slack can be played. */
+  readonly url: string;
+}
+
 export interface Frame {
   readonly ws: Workspace;
   readonly screen: Screen;
@@ -13,6 +27,10 @@ export interface Frame {
   readonly manifest: Manifest;
   readonly reads: Reads;
   readonly mails: readonly ReceivedMail[];
+  /** The company that this Slack belongs to. */
+  readonly company: string;
+  /** Where the app can be installed; undefined where there is nothing to install. */
+  readonly installing: Installing | undefined;
   /** Proves that an act comes from a page of ours. */
   readonly token: string;
 }

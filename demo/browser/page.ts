@@ -2,16 +2,19 @@
 import { type Html, html } from '../../src/web/html.ts';
 import type { Channel } from '../slack/workspace.ts';
 import type { Frame } from './frame.ts';
+import { ASIDE_NAMES, asidesOf, renderAside } from './page-asides.ts';
 import { renderAvatar } from './page-avatar.ts';
 import { renderConversation, renderThread, unreadIn } from './page-conversation.ts';
 import { renderInbox } from './page-inbox.ts';
 import { renderHome, renderModals } from './page-modals.ts';
-import { channelOf, HOME, linkTo, MESSAGES } from './screen.ts';
+import { ASIDES, channelOf, HOME, linkTo, MESSAGES } from './screen.ts';
 
 export function renderPage(frame: Frame): Html {
   const { screen, ws, token, manifest } = frame;
   const channel = channelOf(ws, screen);
-  const title = screen.place === HOME ? 'Home' : titleOf(channel);
+  const aside = ASIDES.find((name) => name === screen.place);
+  const inSlack = screen.place === HOME ? 'Home' : titleOf(channel);
+  const title = aside === undefined ? inSlack : ASIDE_NAMES[aside];
   const thread = channel === undefined ? undefined : screen.thread;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="token" content="${token}"><meta name="commands" content="${JSON.stringify(
@@ -52,7 +55,7 @@ function renderSidebar(frame: Frame): Html {
   const line = (channel: Channel, sign: string) =>
     place(frame, channel.id, `${sign}${channel.name}`, unreadIn(frame, screen.user, channel));
   const groups = mine.filter(({ kind }) => kind === 'mpim');
-  return html`<p class="workspace">Example Gardens</p><h2>Channels</h2><ul>${mine
+  return html`<p class="workspace">${frame.company}</p><h2>Channels</h2><ul>${mine
     .filter(({ kind }) => kind === 'public' || kind === 'private')
     .map((channel) => line(channel, '# '))}</ul><h2>Apps</h2><ul>${place(
     frame,
@@ -70,7 +73,7 @@ function renderSidebar(frame: Frame): Html {
     groups.length === 0
       ? undefined
       : html`<h2>Direct messages</h2><ul>${groups.map((channel) => line(channel, ''))}</ul>`
-  }`;
+  }<h2>Try</h2><ul>${asidesOf(frame).map((name) => place(frame, name, ASIDE_NAMES[name], 0))}</ul>`;
 }
 
 function place({ screen }: Frame, id: string, name: string, unread: number, tab = ''): Html {
@@ -96,6 +99,9 @@ function renderMain(frame: Frame, channel: Channel | undefined, title: string): 
   const head = isApp
     ? html`<h2>Assent</h2><nav class="tabs" aria-label="App">${tabs}</nav>`
     : html`<h2>${title}</h2>`;
+  const aside = ASIDES.find((name) => name === screen.place);
+  if (aside !== undefined)
+    return html`<header class="bar"><h2>${title}</h2></header>${renderAside(frame, aside)}`;
   const body =
     screen.place === HOME || channel === undefined
       ? renderHome(frame)

@@ -7,7 +7,7 @@ export type ShownAs = (typeof SHOWN_AS)[number];
 
 export interface Screen {
   readonly user: User;
-  /** A channel's id, or one of the app's two tabs. */
+  /** A channel's id, one of the app's two tabs, or a page beside Slack. */
   readonly place: string;
   readonly thread?: string | undefined;
   /** Number of the mail that is open, from 1. */
@@ -21,6 +21,10 @@ export interface Screen {
 
 export const HOME = 'home';
 export const MESSAGES = 'messages';
+/** Pages beside Slack: what to play, a workflow, an installation. */
+export const ASIDES = ['guide', 'workflow', 'install'] as const;
+export type Aside = (typeof ASIDES)[number];
+const PLACES: ReadonlySet<string> = new Set([HOME, MESSAGES, ...ASIDES]);
 
 /** Reads an address; undefined if nobody of this workspace is meant. */
 export function readScreen(ws: Workspace, url: URL, first: string): Screen | undefined {
@@ -34,7 +38,7 @@ export function readScreen(ws: Workspace, url: URL, first: string): Screen | und
   const mail = Number(given('mail'));
   return {
     user,
-    place: known || place === HOME || place === MESSAGES ? place : first,
+    place: known || PLACES.has(place) ? place : first,
     thread: given('thread'),
     mail: Number.isInteger(mail) && mail > 0 ? mail : undefined,
     showAs,

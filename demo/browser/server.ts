@@ -14,6 +14,7 @@ import type { SlackDouble } from '../slack/double.ts';
 import { parseJson } from '../slack/json.ts';
 import { BadAct, greet, perform, type Theatre } from './acts.ts';
 import { type Changes, newChanges } from './changes.ts';
+import type { Frame } from './frame.ts';
 import { readManifest } from './manifest.ts';
 import { renderPage } from './page.ts';
 import { mailPage } from './page-inbox.ts';
@@ -60,13 +61,19 @@ export interface Browser {
 export interface BrowserOptions {
   readonly slack: SlackDouble;
   readonly inbox: Inbox;
+  /** The company that this Slack belongs to; `Demo` if not said. */
+  readonly company?: string;
+  readonly installing?: Frame['installing'];
   /** Who and where one is first. */
   readonly first: { readonly user: string; readonly channel: string };
   /** Another one is taken if somebody has it. */
   readonly port: number;
 }
 
-interface Door extends Theatre, Pick<BrowserOptions, 'inbox' | 'first'> {
+interface Door
+  extends Theatre,
+    Pick<BrowserOptions, 'inbox' | 'first'>,
+    Pick<Frame, 'company' | 'installing'> {
   readonly token: string;
   readonly changes: Changes;
 }
@@ -78,6 +85,8 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     slack,
     inbox,
     first,
+    company: options.company ?? 'Demo',
+    installing: options.installing,
     manifest: await readManifest(),
     reads: newReads(),
     token: randomBytes(24).toString('base64url'),
@@ -144,7 +153,7 @@ const isOurHost = ({ headers, socket }: IncomingMessage): boolean =>
   [`${HOST}:${socket.localPort}`, `localhost:${socket.localPort}`].includes(headers.host ?? '');
 
 function sendPage(door: Door, url: URL, response: ServerResponse): void {
-  const { slack, inbox, first, manifest, reads, token } = door;
+  const { slack, inbox, first, ...rest } = door;
   const ws = slack.workspace;
   const screen = readScreen(ws, url, first.channel);
   if (url.pathname === '/') {
@@ -156,7 +165,7 @@ function sendPage(door: Door, url: URL, response: ServerResponse): void {
     return;
   }
   const world = worldOf(ws, screen.user);
-  const page = renderPage({ ws, screen, world, manifest, reads, token, mails: inbox.mails });
+  const page = renderPage({ ...rest, ws, screen, world, mails: inbox.mails });
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page.text);
 }
 

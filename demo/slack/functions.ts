@@ -22,6 +22,10 @@ export interface StepDefinition {
 export interface Execution {
   readonly id: string;
   readonly step: StepDefinition;
+  /** Who ran the workflow: a user's id. */
+  readonly requester: string;
+  readonly inputs: Json;
+  readonly at: Date;
   state: 'running' | 'succeeded' | 'failed';
   outputs: Json | undefined;
   error: string | undefined;
@@ -36,6 +40,9 @@ function executionsOf(ws: Workspace): Map<string, Execution> {
   return known;
 }
 
+/** What was run in a workspace, oldest first. */
+export const executionsIn = (ws: Workspace): Execution[] => [...executionsOf(ws).values()];
+
 export const FUNCTION_METHODS: Readonly<Record<string, Method>> = {
   'functions.completeSuccess': (ws, args) => {
     const execution = running(ws, args);
@@ -48,6 +55,7 @@ export const FUNCTION_METHODS: Readonly<Record<string, Method>> = {
     }
     execution.state = 'succeeded';
     execution.outputs = outputs;
+    ws.changed();
     return {};
   },
   'functions.completeError': (ws, args) => {
@@ -58,6 +66,7 @@ export const FUNCTION_METHODS: Readonly<Record<string, Method>> = {
     }
     execution.state = 'failed';
     execution.error = error;
+    ws.changed();
     return {};
   },
 };
@@ -106,6 +115,9 @@ export async function runStep(
   const execution: Execution = {
     id,
     step,
+    requester,
+    inputs,
+    at: ws.now(),
     state: 'running',
     outputs: undefined,
     error: undefined,

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { type Browser, startBrowser } from '../../demo/browser/server.ts';
+import type { Browser } from '../../demo/browser/server.ts';
+import { openBrowsers } from '../../demo/browsers.ts';
 import { launchChromium } from '../../demo/chromium.ts';
 import { importSample } from '../../demo/import-sample.ts';
-import { buildStage, CHANNEL, type Stage } from '../../demo/stage.ts';
+import { buildStage, type Stage } from '../../demo/stage.ts';
 import { newPage } from './look.ts';
 
 export interface BrowserWorld {
@@ -30,9 +31,7 @@ export async function browserWorld(contacts = 0): Promise<BrowserWorld> {
     APPROVAL_TYPED_OVER: '5',
   });
   if (contacts > 0) await importSample(stage, contacts);
-  const { slack, inbox, cast } = stage;
-  const first = { user: cast.rita.id, channel: CHANNEL.id };
-  const demo = await startBrowser({ slack, inbox, first, port: 0 });
+  const demo = await openBrowsers(stage, 0);
   const complaints: string[] = [];
   return {
     stage,

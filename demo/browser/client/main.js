@@ -87,12 +87,21 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.method !== 'dialog') event.preventDefault();
   if (form.classList.contains('composer')) void compose.send(form);
+  else if (form.dataset.step !== undefined) void runStep(form);
   else if (form.dataset.find !== undefined) {
     const url = new URL(location.href);
     url.searchParams.set('find', form.querySelector('input').value);
     void visit(url.href);
   }
 });
+
+// What was held still while somebody pointed at it is drawn when they leave.
+for (const leaving of ['mouseout', 'focusout']) {
+  document.addEventListener(leaving, (event) => {
+    const held = event.target.closest('[data-steady]');
+    if (held !== null && !held.contains(event.relatedTarget)) refreshSoon();
+  });
+}
 
 window.addEventListener('popstate', () => void refresh());
 
@@ -103,6 +112,15 @@ async function press(button) {
   if (menu !== null) menu.open = false;
   button.dataset.busy = '';
   await perform({ act: 'click', ...spotOf(button), value }, button);
+  delete button.dataset.busy;
+}
+
+async function runStep(form) {
+  const button = form.querySelector('button');
+  if (button.dataset.busy !== undefined) return;
+  button.dataset.busy = '';
+  const inputs = Object.fromEntries(new FormData(form));
+  await perform({ act: 'runStep', step: form.dataset.step, inputs });
   delete button.dataset.busy;
 }
 
