@@ -45,7 +45,8 @@ export async function answerEvent(page: Page): Promise<void> {
   const view = modal(page);
   await view.getByLabel('How did you get these addresses?').selectOption({ label: 'Event' });
   await view.getByLabel('Name of the event').fill('Spring fair, our stand');
-  await view.getByRole('radio', { name: 'Yes' }).check();
+  const told = view.getByRole('group', { name: /^Were people told/ });
+  await told.getByRole('radio', { name: 'Yes' }).check();
   await view.getByLabel('First day of collection').fill(daysAgo(40));
   await view.getByLabel('Last day of collection').fill(daysAgo(38));
   await view.getByRole('checkbox', { name: /These people said yes/ }).check();

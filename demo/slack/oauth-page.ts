@@ -64,7 +64,7 @@ export async function serveAllowPage(
     send(response, 200, origin, question(desk.offers, scopes.split(',')));
   } catch (error) {
     const because = error instanceof Error ? error.message : 'unknown';
-    send(response, 400, "'none'", trouble(because));
+    send(response, 400, '', trouble(because));
   }
 }
 
@@ -90,7 +90,7 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
 function send(response: ServerResponse, status: number, goesTo: string, body: Html): void {
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self' ${goesTo}; frame-ancestors 'none'; base-uri 'none'`,
+    'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'${goesTo === '' ? '' : ` ${goesTo}`}; frame-ancestors 'none'; base-uri 'none'`,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   });
