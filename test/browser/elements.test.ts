@@ -2,7 +2,7 @@
  * Elements: everything that Block Kit lets people press, choose, type and attach, done by hand in a
  * real browser, against the simplest app there can be.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser as Chromium, Locator, Page } from 'playwright-core';
 import { type Browser, startBrowser } from '../../demo/browser/server.ts';
 import { launchChromium } from '../../demo/chromium.ts';
@@ -25,23 +25,28 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  chromium = await launchChromium();
+  [chromium, stage, inbox] = await Promise.all([launchChromium(), newStage(), startInbox()]);
   page = await newPage(chromium, {}, complaints);
-}, TEST_MS);
-afterAll(() => chromium.close());
-
-beforeEach(async () => {
-  [stage, inbox] = await Promise.all([newStage(), startInbox()]);
   const first = { user: 'U1', channel: 'C1' };
   demo = await startBrowser({ slack: stage.slack, inbox, first, port: 0 });
   await visit(page, demo.url);
-});
-afterEach(async () => {
-  // A page that is left open would complain about the demo that goes away.
-  await page.goto('about:blank');
+}, TEST_MS);
+afterAll(async () => {
+  await chromium.close();
   await demo.stop();
   await inbox.stop();
   await stage.stop();
+});
+
+/** Each test finds an empty channel, no modal, and an app that heard nothing. */
+afterEach(async () => {
+  const { workspace } = stage.slack;
+  workspace.stacks.clear();
+  workspace.messages.length = 0;
+  workspace.changed();
+  await modal(page).waitFor({ state: 'detached' });
+  await page.getByText('Nothing here yet').waitFor();
+  stage.app.got.length = 0;
 });
 
 /** Shows a modal with these blocks, and waits until it is on the screen. */

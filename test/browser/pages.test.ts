@@ -72,12 +72,17 @@ const STATES = [
 ] as const;
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await open('', { colorScheme });
+  });
+  afterAll(() => page.context().close());
+
   it.each(STATES)('%s has no barriers, and fits on the smallest screen', async (_name, path) => {
-    const page = await open(path(), { colorScheme });
+    await page.goto(new URL(path(), web.url).href);
     expect(await page.locator('h1').count()).toBe(1);
     expect(await barriers(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
-    await page.context().close();
   });
 });
 
