@@ -131,6 +131,29 @@ async function pictureHome(studio: Studio): Promise<void> {
   await phone.context().close();
 }
 
+async function pictureAsides(studio: Studio): Promise<void> {
+  const { rita } = studio.stage.cast;
+  const page = await sit(studio, `${rita.id}/install?inbox=closed`);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Open Assent’s install page' }).click();
+  const installing = await opened;
+  await installing.getByRole('button', { name: 'Continue at Slack' }).click();
+  await installing.getByRole('button', { name: 'Allow' }).click();
+  await installing.getByRole('heading', { name: 'Assent is installed' }).waitFor();
+  await installing.close();
+  await page.getByText('not installed').waitFor({ state: 'detached' });
+  await take(page, 'add-to-slack');
+  await page.getByRole('link', { name: 'Run a workflow', exact: true }).click();
+  const run = page.getByRole('button', { name: 'Run workflow' });
+  for (const tag of ['tag:nobody', 'tag:spring-fair']) {
+    await page.getByLabel('Batch or tag').fill(tag);
+    await run.click();
+    await page.getByRole('list', { name: 'Runs' }).getByText(tag).waitFor();
+  }
+  await take(page, 'workflow');
+  await page.context().close();
+}
+
 const home = await mkdtemp(join(tmpdir(), 'assent-pictures-'));
 const stage = await buildStage(home, console.log, {
   MONGODB_DATABASE: 'assent-pictures',
@@ -147,6 +170,7 @@ try {
   await pictureDecision(studio);
   await pictureRecipient(studio);
   await pictureHome(studio);
+  await pictureAsides(studio);
 } catch (error) {
   for (const page of chromium.contexts().flatMap((context) => context.pages()))
     await page.screenshot({ path: join(tmpdir(), 'assent-picture-failed.png') });

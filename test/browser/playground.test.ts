@@ -1,5 +1,6 @@
 /** Playground: the playable Slack itself: what is typed stays, errors show, and everybody can use it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTransport } from 'nodemailer';
 import type { Page } from 'playwright-core';
 import { composer, goOn, modal, visit, walkToHow, write } from '../../demo/walk.ts';
 import { barriers, overflow } from './look.ts';
@@ -75,11 +76,40 @@ it(
     await reply.press('Enter');
     await page.locator('#thread').getByText('In the thread').waitFor();
     await page.getByRole('link', { name: '1 reply' }).waitFor();
+    const [parent] = world.stage.slack.messages('C0GENERAL');
+    world.stage.cast.adam.say('C0GENERAL', 'An answer', [], parent?.ts);
+    await page.getByRole('link', { name: '2 replies' }).waitFor();
+    // Who read the channel has read it, whatever goes on in its threads.
+    expect(await page.getByRole('link', { name: /general.*unread/ }).count()).toBe(0);
     await page.getByRole('link', { name: 'Close thread' }).click();
     await page.locator('#thread').getByText('In the thread').waitFor({ state: 'detached' });
   },
   TEST_MS,
 );
+
+it(
+  'the list of mails stays still under the pointer, and goes on when it leaves',
+  async () => {
+    await visit(page, world.demo.url, `${world.stage.cast.rita.id}/C0GENERAL?inbox=open`);
+    const list = page.getByRole('list', { name: 'Mails' }).getByRole('link');
+    await receive('First');
+    await list.filter({ hasText: 'First' }).hover();
+    await receive('Second');
+    await page.locator('#inbox').getByText('2 mails', { exact: true }).waitFor();
+    expect(await list.count()).toBe(1);
+    await page.getByRole('heading', { name: '# general' }).hover();
+    await list.filter({ hasText: 'Second' }).waitFor();
+    expect(await list.first().innerText()).toContain('Second');
+  },
+  TEST_MS,
+);
+
+/** Somebody gets a mail. */
+async function receive(subject: string): Promise<void> {
+  const transport = createTransport(world.stage.inbox.smtpUrl);
+  await transport.sendMail({ from: 'a@example.com', to: 'b@example.com', subject, text: 'Hi' });
+  transport.close();
+}
 
 describe('in a modal', () => {
   it(

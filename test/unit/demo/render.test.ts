@@ -15,7 +15,7 @@ const world: World = {
   locale: 'en-US',
   timeZone: 'America/New_York',
   now: new Date('2026-03-01T12:00:00Z'),
-  fileUrl: () => undefined,
+  fileUrl: (id) => (id === 'F1' ? '/file/F1' : undefined),
 };
 const scene: Scene = { world, surface: 'message', id: 'm1', values: {}, errors: {} };
 /** Escapes by name, which are easier to read here than those by number. */
@@ -53,6 +53,15 @@ describe('mrkdwn', () => {
 
   it('code keeps its lines and is nothing but code', () => {
     expect(shown('```\n*a*\n<@U1>\n```')).toBe('<pre><code>*a*\n&lt;@U1&gt;</code></pre>');
+  });
+
+  it('a link to a file of Slack leads to the file that is here, and others stay as they are', () => {
+    expect(shown('<https://demo.slack.com/files/U1/F1|list.csv>')).toBe(
+      '<a href="/file/F1" download>list.csv</a>',
+    );
+    expect(shown('<https://demo.slack.com/files/U1/F2|gone.csv>')).toContain(
+      'href="https://demo.slack.com/files/U1/F2"',
+    );
   });
 
   it('links open elsewhere, and only where the web is', () => {
