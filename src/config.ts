@@ -14,15 +14,11 @@ import {
   installsOf,
   installsShape,
 } from './config/installs.ts';
+import { OAUTH2_GROUPS, OAUTH2_SECRETS } from './config/oauth2.ts';
 import { RETURNS_GROUPS, RETURNS_SECRETS, returnsOf, returnsShape } from './config/returns.ts';
-import { type RouteConfig, readRoutes, routesShape } from './config/routes.ts';
-import {
-  dkimOf,
-  oauth2Of,
-  SIGNING_GROUPS,
-  SIGNING_SECRETS,
-  signingShape,
-} from './config/signing.ts';
+import { readRoutes, routesShape } from './config/routes.ts';
+import type { RouteConfig } from './config/routes-file.ts';
+import { dkimOf, SIGNING_GROUPS, SIGNING_SECRETS, signingShape } from './config/signing.ts';
 import {
   address,
   addressKey,
@@ -133,6 +129,7 @@ export const SECRETS: readonly string[] = [
   'SLACK_APP_TOKEN',
   'SMTP_URL',
   ...SIGNING_SECRETS,
+  ...OAUTH2_SECRETS,
   ...RETURNS_SECRETS,
   ...INSTALLS_SECRETS,
 ];
@@ -156,6 +153,7 @@ const GROUPS: readonly Group[] = [
     needed: ['MAIL_FROM', 'MAIL_FROM_NAME', 'MAIL_POSTAL_ADDRESS', 'PUBLIC_URL'],
   },
   ...SIGNING_GROUPS,
+  ...OAUTH2_GROUPS,
   ...RETURNS_GROUPS,
   ...INSTALLS_GROUPS,
 ];
@@ -285,7 +283,6 @@ function mailOf(values: z.infer<typeof Environment>, routes: readonly RouteConfi
     privacyUrl: values.MAIL_PRIVACY_URL,
     bounceDomain: values.MAIL_BOUNCE_DOMAIN,
     dkim: dkimOf(values),
-    oauth2: oauth2Of(values),
     transport: values.MAIL_TRANSPORT,
   };
 }

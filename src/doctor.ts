@@ -88,9 +88,9 @@ function mailPart(config: Config, dns: Dns): readonly Check[] {
     return [missing('Mail', 'It is not configured, so no recipient can be asked.', 'SMTP_URL')];
   }
   const checks: Check[] = [];
-  for (const { name, url, dkim = mail.dkim } of mail.routes) {
+  for (const { name, url, oauth2, dkim = mail.dkim } of mail.routes) {
     const route = readSmtpUrl(url);
-    checks.push(smtpCheck(name, route, smtpLogin(route, mail.oauth2)));
+    checks.push(smtpCheck(name, route, smtpLogin(route, oauth2)));
     if (!LOOPBACK.test(route.host)) checks.push(ptrCheck(dns, route.host));
     if (dkim === undefined) {
       const says = `Route ${name} does not sign; the provider has to.`;

@@ -6,23 +6,18 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { RouteConfig } from './config/routes.ts';
 import type { Config } from './config.ts';
-import { allowList } from './consent/allow-list.ts';
 import { Refusal } from './consent/refusal.ts';
-import { dkimSigner } from './mail/dkim/dkim.ts';
-import { pooledTransport } from './mail/pool-transport.ts';
-import { providerMark } from './mail/provider-mark.ts';
 import { loadTemplates, type Templates } from './mail/templates.ts';
-import { smtpTransport } from './mail/transport.ts';
 import { createQueue, openAgenda } from './queue.ts';
+import { openMail } from './resources-mail.ts';
 import { slackResources } from './resources-slack.ts';
 import type { SlackClients } from './slack/wire/clients.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Keys, loadKeys } from './store/keys.ts';
 import { startLocalMongod } from './store/local-mongod.ts';
 import { askWordsOf, loadPageWords, type PageLocales } from './web/page-words.ts';
-import type { AskMailer, Deps, MailRoute, TemplateCatalogue } from './workflow/deps.ts';
+import type { Deps, TemplateCatalogue } from './workflow/deps.ts';
 import { newReturnCounts } from './workflow/return-counts.ts';
 
 const SECOND_MS = 1_000;
@@ -75,7 +70,7 @@ export async function openResources(options: OpenOptions): Promise<Resources> {
     });
     closers.push(() => agenda.stop(false));
     const { pages, templates } = await loadWords();
-    const mail = await openMail(config, { templates, pages, closers });
+    const mail = await openMail(config, { templates, words: askWordsOf(pages), closers });
     const now = () => new Date();
     const publicUrl = publicUrlOf(config);
     const slack = slackResources({ config, database, now, publicUrl });
@@ -128,40 +123,6 @@ async function openMongo(
   const database = await openDatabase({ uri, name: config.mongodb.database, addressKey });
   closers.push(() => database.close());
   return database;
-}
-
-/** The route to recipients; undefined where no SMTP server is configured. */
-async function openMail(
-  { mail }: Config,
-  {
-    templates,
-    pages,
-    closers,
-  }: { templates: Templates; pages: PageLocales; closers: (() => Promise<unknown>)[] },
-): Promise<AskMailer | undefined> {
-  if (mail === undefined) return undefined;
-  const openRoute = async (route: RouteConfig): Promise<MailRoute> => {
-    const { name, weight, perSecond, url, connections } = route;
-    const warmUpFrom = route.warmUpFrom === undefined ? undefined : new Date(route.warmUpFrom);
-    const keys = route.dkim ?? mail.dkim;
-    const dkim = keys === undefined ? undefined : dkimSigner(keys);
-    // A key that does not sign is found here, not by the recipients' servers.
-    await dkim?.selfTest();
-    const make = mail.transport === 'pool' ? pooledTransport : smtpTransport;
-    const transport = make({ url, connections, dkim, oauth2: mail.oauth2 });
-    closers.push(() => transport.close());
-    const mark = providerMark(url);
-    const send: MailRoute['send'] = (composed, signal) => transport.send(mark(composed), signal);
-    return { name, weight, perSecond, warmUpFrom, send };
-  };
-  const [first, ...others] = mail.routes;
-  return {
-    templates,
-    words: askWordsOf(pages),
-    connections: mail.routes.reduce((sum, { connections }) => sum + connections, 0),
-    routes: [await openRoute(first), ...(await Promise.all(others.map(openRoute)))],
-    mayMail: allowList(mail.allow),
-  };
 }
 
 function catalogueOf(templates: Templates): TemplateCatalogue {

@@ -38,14 +38,18 @@ export function readTexts({ environment, names, secrets, readFile }: TextSources
     const path = textOf(environment, `${name}_FILE`);
     if (path === '') continue;
     if (name in texts) faults.push(`${name} and ${name}_FILE are both set; keep one.`);
-    const text = readSecret(path, readFile);
+    const text = readSecretFile(path, readFile);
     if ('fault' in text) faults.push(`${name}_FILE ${text.fault}`);
     else texts[name] = text.value;
   }
   return { texts, faults };
 }
 
-function readSecret(path: string, readFile: TextSources['readFile']) {
+/** The text of a file that holds one secret; or what is wrong, as a sentence after the name. */
+export function readSecretFile(
+  path: string,
+  readFile: TextSources['readFile'],
+): { readonly value: string } | { readonly fault: string } {
   try {
     const value = readFile(path).trim();
     if (value === '') return { fault: 'names an empty file; put the value into it.' };

@@ -1,8 +1,8 @@
-/** Config, signing: how mail is signed, and how we log in and hand it over where it is not the plain way. */
+/** Config, signing: how mail is signed, and how it is handed over where it is not the plain way. */
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import type { Group } from './faults.ts';
-import { domain, line, matching, oneOf, rsaKey, webUrl } from './values.ts';
+import { domain, matching, oneOf, rsaKey } from './values.ts';
 
 const selector = matching(/^[\w.-]{1,63}$/, 'must be letters, digits, - and .');
 const ed25519Key = z
@@ -20,33 +20,17 @@ export const signingShape = {
   DKIM_PRIVATE_KEY: rsaKey.optional(),
   DKIM_ED25519_SELECTOR: selector.optional(),
   DKIM_ED25519_PRIVATE_KEY: ed25519Key.optional(),
-  SMTP_OAUTH2_CLIENT_ID: line.optional(),
-  SMTP_OAUTH2_CLIENT_SECRET: line.optional(),
-  SMTP_OAUTH2_REFRESH_TOKEN: line.optional(),
-  SMTP_OAUTH2_TOKEN_URL: webUrl.optional(),
 };
 const Values = z.object(signingShape);
 
-export const SIGNING_SECRETS = [
-  'DKIM_PRIVATE_KEY',
-  'DKIM_ED25519_PRIVATE_KEY',
-  'SMTP_OAUTH2_CLIENT_SECRET',
-  'SMTP_OAUTH2_REFRESH_TOKEN',
-] as const;
+export const SIGNING_SECRETS = ['DKIM_PRIVATE_KEY', 'DKIM_ED25519_PRIVATE_KEY'] as const;
 
 const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'];
 const ED25519 = ['DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY'];
-const OAUTH2 = [
-  'SMTP_OAUTH2_CLIENT_ID',
-  'SMTP_OAUTH2_CLIENT_SECRET',
-  'SMTP_OAUTH2_REFRESH_TOKEN',
-  'SMTP_OAUTH2_TOKEN_URL',
-];
 
 export const SIGNING_GROUPS: readonly Group[] = [
   { given: DKIM, needed: DKIM },
   { given: ED25519, needed: [...ED25519, ...DKIM] },
-  { given: OAUTH2, needed: [...OAUTH2, 'SMTP_URL'] },
 ];
 
 /** Undefined where the provider signs. */
@@ -63,14 +47,6 @@ export function dkimOf(values: z.infer<typeof Values>) {
       ? { selector: DKIM_ED25519_SELECTOR, privateKeyPem: DKIM_ED25519_PRIVATE_KEY }
       : undefined,
   };
-}
-
-/** Undefined where a password, or nothing, opens the SMTP server. */
-export function oauth2Of(values: z.infer<typeof Values>) {
-  const { SMTP_OAUTH2_CLIENT_ID: clientId, SMTP_OAUTH2_CLIENT_SECRET: clientSecret } = values;
-  const { SMTP_OAUTH2_REFRESH_TOKEN: refreshToken, SMTP_OAUTH2_TOKEN_URL: tokenUrl } = values;
-  if (!clientId || !clientSecret || !refreshToken || !tokenUrl) return undefined;
-  return { clientId, clientSecret, refreshToken, tokenUrl };
 }
 
 function isEd25519(pem: string): boolean {

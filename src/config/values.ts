@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { TokenKey } from '../consent/link.ts';
 
 const LINE_CHARACTERS_MAX = 200;
+/** Refresh tokens of some providers have well over a thousand. */
+const TOKEN_CHARACTERS_MAX = 8192;
 const KEY_BYTES = 32;
 const KEY_COMMAND = 'make one with `openssl rand -hex 32`';
 /** Plain http stays on the machine with these. */
@@ -11,10 +13,16 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 export const matching = (pattern: RegExp, fault: string) => z.string().regex(pattern, fault);
 
-export const line = z
-  .string()
-  .max(LINE_CHARACTERS_MAX, `must be at most ${LINE_CHARACTERS_MAX} characters`)
-  .regex(/^\P{Cc}*$/u, 'must be one line without control characters');
+const lineUpTo = (charactersMax: number) =>
+  z
+    .string()
+    .max(charactersMax, `must be at most ${charactersMax} characters`)
+    .regex(/^\P{Cc}*$/u, 'must be one line without control characters');
+
+export const line = lineUpTo(LINE_CHARACTERS_MAX);
+
+/** A secret that somebody else made, whatever it looks like. */
+export const opaque = lineUpTo(TOKEN_CHARACTERS_MAX);
 
 export const domain = matching(
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i,

@@ -1,7 +1,7 @@
 /** Check SMTP: connects to a mail server as a sender would, logs in, sees what it offers, leaves. */
 import { type Check, type Finding, fail, ok, warn } from '../consent/finding.ts';
 import { MAIL_BYTES_MAX } from './ask-mail.ts';
-import { judgeRoute } from './delivery.ts';
+import { judgeRoute, type RouteDown } from './delivery.ts';
 import type { SmtpLogin } from './smtp/login.ts';
 import { closeSession, openSession, type Session } from './smtp/session.ts';
 import type { SmtpRoute } from './smtp/url.ts';
@@ -10,9 +10,10 @@ const ANSWER_MS = 10_000;
 const TIMEOUTS = { connectMs: ANSWER_MS, greetingMs: ANSWER_MS, silenceMs: ANSWER_MS };
 
 const REMEDIES = {
-  auth: 'Check user and password in SMTP_URL.',
+  auth: 'Check user and password in the URL of the route.',
+  token: 'Check the user in the URL of the route, and get a new refresh token from the provider.',
   tls: 'Check the certificate and name of the server, and whether it offers STARTTLS.',
-  connect: 'Check host and port in SMTP_URL, and that this machine may reach them.',
+  connect: 'Check host and port in the URL of the route, and that this machine may reach them.',
 } as const;
 
 /** @param name of the route, for people */
@@ -24,14 +25,18 @@ export function smtpCheck(name: string, route: SmtpRoute, login: SmtpLogin | und
       const opening = await openSession({ route, login, timeouts: TIMEOUTS });
       if (!opening.ok) {
         const { fault, reason } = judgeRoute(opening.error);
-        const known = fault === 'auth' || fault === 'tls' ? fault : 'connect';
-        return [fail(what, `It cannot be used: ${reason}.`, REMEDIES[known])];
+        return [fail(what, `It cannot be used: ${reason}.`, remedyOf(fault, login))];
       }
       const { session } = opening;
       closeSession(session);
       return [ok(what, connected(route, login)), ...offers(what, session)];
     },
   };
+}
+
+function remedyOf(fault: RouteDown['fault'], login: SmtpLogin | undefined): string {
+  if (fault === 'auth' && login?.type === 'OAUTH2') return REMEDIES.token;
+  return REMEDIES[fault === 'auth' || fault === 'tls' ? fault : 'connect'];
 }
 
 function connected({ secure, requireTls }: SmtpRoute, login: SmtpLogin | undefined): string {

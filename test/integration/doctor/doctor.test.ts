@@ -183,7 +183,7 @@ it('fails with what to do, and never says a secret', async () => {
   });
   expect(status).toBe(1);
   expect(out).toMatch(/FAIL {2}Mail server .*: It cannot be used/u);
-  expect(out).toContain('Check user and password in SMTP_URL.');
+  expect(out).toContain('Check user and password in the URL of the route.');
   expect(out).toMatch(/FAIL {2}DKIM key .*: the DKIM self-test failed/u);
   expect(out).toMatch(/FAIL {2}Slack token: Slack does not take it \(invalid_auth\)/u);
   expect(out).toMatch(/FAIL {2}Recipients’ pages: Nothing answers/u);

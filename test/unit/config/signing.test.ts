@@ -18,12 +18,6 @@ const mail = {
 };
 const dkim = { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 's1', DKIM_PRIVATE_KEY: RSA_PEM };
 const ed25519 = { DKIM_ED25519_SELECTOR: 's2', DKIM_ED25519_PRIVATE_KEY: ED25519_PEM };
-const oauth2 = {
-  SMTP_OAUTH2_CLIENT_ID: 'client',
-  SMTP_OAUTH2_CLIENT_SECRET: 'a secret',
-  SMTP_OAUTH2_REFRESH_TOKEN: 'a token',
-  SMTP_OAUTH2_TOKEN_URL: 'https://oauth2.example.com/token',
-};
 
 /** The names of the variables that are missing. */
 function missing(environment: NodeJS.ProcessEnv): string[] {
@@ -44,28 +38,16 @@ describe('what belongs together', () => {
       { ...mail, ...ed25519 },
       ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'],
     ],
-    ['OAuth 2.0', { ...mail, ...oauth2 }, []],
-    [
-      'OAuth 2.0 without a token and a server',
-      { SMTP_OAUTH2_CLIENT_ID: 'client', SMTP_OAUTH2_CLIENT_SECRET: 'a secret' },
-      ['SMTP_OAUTH2_REFRESH_TOKEN', 'SMTP_OAUTH2_TOKEN_URL', 'SMTP_URL'],
-    ],
   ];
   it.each(cases)('%s', (_, environment, expected) => {
     expect(missing(environment)).toEqual(expected);
   });
 });
 
-it('tells how mail is signed twice, and how the server is opened', () => {
-  const read = readConfig({ ...mail, ...dkim, ...ed25519, ...oauth2, MAIL_TRANSPORT: 'pool' });
+it('tells how mail is signed twice, and by what it is handed over', () => {
+  const read = readConfig({ ...mail, ...dkim, ...ed25519, MAIL_TRANSPORT: 'pool' });
   expect(read.mail?.dkim?.ed25519?.selector).toBe('s2');
   expect(read.mail?.dkim?.ed25519?.privateKeyPem.trim()).toBe(ED25519_PEM.trim());
-  expect(read.mail?.oauth2).toEqual({
-    clientId: 'client',
-    clientSecret: 'a secret',
-    refreshToken: 'a token',
-    tokenUrl: 'https://oauth2.example.com/token',
-  });
   expect(read.mail?.transport).toBe('pool');
-  expect(readConfig(mail).mail).toMatchObject({ oauth2: undefined, transport: 'own' });
+  expect(readConfig(mail).mail).toMatchObject({ dkim: undefined, transport: 'own' });
 });
