@@ -33,6 +33,8 @@ export const AddressDocument = z.strictObject({
   /** Ids of the ledger entries that name this address, latest last. */
   entries: z.array(z.string()),
   memberships: z.array(z.strictObject({ key: z.string(), since: z.date() })),
+  /** Raised where a contact comes to hold it, or ceases to, and nothing else of it changes. */
+  holdings: z.int().optional(),
   language: z.string().optional(),
   timeZone: z.string().optional(),
   createdAt: z.date(),

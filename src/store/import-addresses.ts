@@ -2,7 +2,10 @@
  * Import addresses: what an import reads and writes of the addresses, a chunk of rows at a time.
  *
  * All of it happens inside one transaction, so what was read cannot change before it is written:
- * an opt-out that comes between makes MongoDB refuse the write, and the chunk is read again.
+ * an opt-out that comes between makes MongoDB refuse the write, and the chunk is read again. That
+ * holds for what is written only, and who holds an address stands in other documents, of which two
+ * imports may write one each. So an address that is held or left is always written: where nothing
+ * else changes, its `holdings` are raised (setting a value that is there would be no write).
  */
 import assert from 'node:assert';
 import type { Db, Document } from 'mongodb';
@@ -36,7 +39,7 @@ export interface NewAddress {
   readonly timeZone: string | undefined;
 }
 
-/** What changes alike in several addresses that are on file. */
+/** What changes alike in several addresses that are on file; nothing: contacts come to hold them. */
 export interface AddressPatch {
   readonly ids: readonly string[];
   /** As they were judged; the filter repeats it. */
@@ -51,7 +54,7 @@ export interface AddressPatch {
   readonly timeZone: string | undefined;
 }
 
-/** Memberships that an address loses, because no contact of theirs holds it any more. */
+/** Memberships that an address loses, because no contact of theirs holds it any more; or none. */
 export interface LostMemberships {
   readonly id: string;
   readonly memberships: readonly string[];
@@ -159,27 +162,26 @@ function change(
   if (memberships.length > 0) {
     push['memberships'] = { $each: memberships.map((key) => ({ key, since })) };
   }
+  const update = {
+    ...some('$set', set),
+    ...some('$push', push),
+    ...some('$addToSet', adds.length === 0 ? {} : { suppressions: { $each: [...adds] } }),
+    ...some('$min', present({ consentAt })),
+  };
   return {
     filter: { _id: { $in: [...ids] }, ...(from === undefined ? {} : { permission: from }) },
-    update: {
-      ...some('$set', set),
-      ...some('$push', push),
-      ...some('$addToSet', adds.length === 0 ? {} : { suppressions: { $each: [...adds] } }),
-      ...some('$min', present({ consentAt })),
-    },
+    update: Object.keys(update).length === 0 ? HELD : update,
     many: true,
     hint: { _id: 1 },
   };
 }
 
 function loss({ id, memberships }: LostMemberships) {
-  return {
-    filter: { _id: id },
-    update: {
-      $pull: { memberships: { key: { $in: [...memberships] } } },
-    },
-  };
+  const pull = { $pull: { memberships: { key: { $in: [...memberships] } } } };
+  return { filter: { _id: id }, update: memberships.length === 0 ? HELD : pull };
 }
+
+const HELD = { $inc: { holdings: 1 } };
 
 /** MongoDB takes no empty operators. */
 const some = (operator: string, fields: Document): Document =>

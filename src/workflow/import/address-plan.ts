@@ -122,7 +122,7 @@ export class AddressPlan {
     });
     const isChanged = to !== undefined || adds.length > 0;
     const change = { from: to === undefined ? undefined : known.permission, to, adds };
-    this.#patch(known.id, {
+    const patch = {
       from: isChanged ? known.permission : undefined,
       to,
       adds,
@@ -131,13 +131,15 @@ export class AddressPlan {
       consentAt: isEarlier(says.consentAt, known.consentAt) ? says.consentAt : undefined,
       language: draft.language === known.language ? undefined : draft.language,
       timeZone: draft.timeZone === known.timeZone ? undefined : draft.timeZone,
-    });
+    };
+    this.#patch(known.id, patch, draft.memberships.length > 0);
   }
 
-  #patch(id: string, patch: Omit<AddressPatch, 'ids'>): void {
+  /** @param isHeld a contact comes to hold it, or to stand in more: it is written in any case */
+  #patch(id: string, patch: Omit<AddressPatch, 'ids'>, isHeld: boolean): void {
     const { from, entry, memberships, consentAt, language, timeZone } = patch;
     const parts = [from, entry, language, timeZone, consentAt?.getTime(), ...memberships];
-    if (parts.every((part) => part === undefined)) return;
+    if (parts.every((part) => part === undefined) && !isHeld) return;
     const kind = parts.join('\n');
     const same = this.#patches.get(kind);
     if (same === undefined) this.#patches.set(kind, { ...patch, ids: [id] });

@@ -110,10 +110,12 @@ function lossesOf(
   });
   const holders = [...others, ...ofChunk];
   return departures.flatMap((departure) => {
-    const carried = known.get(departure.address)?.memberships ?? [];
+    const left = known.get(departure.address);
+    if (left === undefined) return [];
     const kept = keptBy(holders, departure);
-    const lost = departure.memberships.filter((key) => !kept.has(key) && carried.includes(key));
-    return lost.length === 0 ? [] : [{ id: departure.address, memberships: lost }];
+    const isLost = (key: string) => !kept.has(key) && left.memberships.includes(key);
+    // Also if nothing is lost: another import that looks at it has to notice.
+    return [{ id: left.id, memberships: departure.memberships.filter(isLost) }];
   });
 }
 
