@@ -13,15 +13,20 @@ import {
   type SMTPServerError,
   type SMTPServerSession,
 } from 'smtp-server';
+import { clientGroup, clientRate, type RateTerms } from '../consent/client-rate.ts';
 import { type MailTarget, readMailTarget } from '../mail/bounces/verp.ts';
 import type { Deps } from '../workflow/deps.ts';
-import { createPace, type Pace } from './pace.ts';
 import { receiveMail } from './receive-mail.ts';
 
 /** Our mails have less than 100 kB; a bounce may hold one, and a report about it. */
 export const MAIL_BYTES_MAX = 256 * 1024;
 const CONNECTIONS_MAX = 200;
 export const CONNECTIONS_PER_CLIENT_MAX = 20;
+/**
+ * A large provider returns many at a time. Who sends more is told to come later, and no bounce is
+ * lost by that: servers keep what was put off.
+ */
+const MAILS: RateTerms = { burst: 300, perSecond: 10, clientsMax: 10_000 };
 /** A client that names so many wrong recipients is looking for some. */
 export const REFUSALS_MAX = 5;
 /** A connection on which nothing moves (RFC 5321, 4.5.3.2 has minutes; ours are small mails). */
@@ -39,7 +44,8 @@ export interface ListenerOptions {
   /** The bounce domain: the only one that mail is taken for. */
   readonly domain: string;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  readonly pace?: Pace;
+  /** How much mail one client may send. */
+  readonly rate?: RateTerms;
   /** How long a connection may last, however busy (ms). */
   readonly sessionMs?: number;
 }
@@ -90,13 +96,9 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
 }
 
 /** What is answered, step by step: undefined for yes. Taking in answers no by throwing it. */
-function createDesk({
-  deps,
-  domain,
-  pace = createPace(deps.now),
-  sessionMs = SESSION_MS,
-}: ListenerOptions) {
+function createDesk({ deps, domain, rate = MAILS, sessionMs = SESSION_MS }: ListenerOptions) {
   const callers = new Map<string, Caller>();
+  const mails = clientRate(rate);
   const targetOf = (address: string): MailTarget | undefined =>
     readMailTarget(address, domain, deps.tokenKeys);
   const refuse = (session: SMTPServerSession): SMTPServerError => {
@@ -128,7 +130,8 @@ function createDesk({
     },
 
     hear({ remoteAddress }: SMTPServerSession): SMTPServerError | undefined {
-      return pace.take(remoteAddress) ? undefined : reply(421, '4.7.0 Too much mail; come later');
+      const waits = mails.take(clientGroup(remoteAddress), deps.now()) > 0;
+      return waits ? reply(421, '4.7.0 Too much mail; come later') : undefined;
     },
 
     judge(address: string, session: SMTPServerSession): SMTPServerError | undefined {

@@ -5,8 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { clientGroup } from '../consent/client-rate.ts';
 import type { Answer, AskDoor, Visit } from './ask-door.ts';
-import { clientGroup, clientIp } from './client-ip.ts';
+import { clientIp } from './client-ip.ts';
 import type { HealthDoor } from './health-door.ts';
 import { HttpFault } from './http-fault.ts';
 import type { InstallDoor } from './install-door.ts';

@@ -24,20 +24,3 @@ export function clientIp(
   const seen = forwarded.at(-trustedProxies);
   return seen !== undefined && isIP(seen) !== 0 ? seen : direct;
 }
-
-/** Whom a limit counts: an IPv4 address, or the 64 bits of IPv6 that one home or phone has. */
-export function clientGroup(ip: string | undefined): string {
-  if (ip === undefined) return 'unknown';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/iu.exec(ip)?.[1] ?? ip;
-  if (isIP(mapped) !== 6) return mapped;
-  return `${expand(mapped).slice(0, 4).join(':')}::/64`;
-}
-
-/** The eight groups of an IPv6 address, without leading zeros. */
-function expand(ip: string): string[] {
-  const [head = '', tail = ''] = ip.toLowerCase().split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
-  return [...before, ...zeros, ...after].map((group) => group.replace(/^0+(?=.)/u, ''));
-}

@@ -6,11 +6,12 @@
  * is taken once, and only in the browser that began.
  */
 import type { IncomingMessage } from 'node:http';
+import { clientGroup } from '../consent/client-rate.ts';
 import type { Deps } from '../workflow/deps.ts';
 import { beginInstall, dropInstall, finishInstall, INSTALL_MS } from '../workflow/install-app.ts';
 import { InstallRefused, type Installs } from '../workflow/installs.ts';
 import type { Answer } from './ask-door.ts';
-import { clientGroup, clientIp } from './client-ip.ts';
+import { clientIp } from './client-ip.ts';
 import { HttpFault } from './http-fault.ts';
 import type { InstallPages } from './install-pages.ts';
 import type { RateLimit } from './rate-limit.ts';

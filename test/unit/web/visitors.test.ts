@@ -1,8 +1,7 @@
-/** Visitors: whose request it is, what language they read, how much they may ask for. */
+/** Visitors: whose request it is, what language they read, which page they mean. */
 import { describe, expect, it } from '@jest/globals';
-import { clientGroup, clientIp } from '../../../src/web/client-ip.ts';
+import { clientIp } from '../../../src/web/client-ip.ts';
 import { acceptedLanguages, localeFor } from '../../../src/web/languages.ts';
-import { rateLimit } from '../../../src/web/rate-limit.ts';
 import { allowOf, findRoute, pathOf, ROUTES } from '../../../src/web/routes.ts';
 
 describe('client IP', () => {
@@ -25,18 +24,6 @@ describe('client IP', () => {
     [`${'6.6.6.6, '.repeat(5_000)}1.2.3.4`, 1, '1.2.3.4'],
   ])('%j behind %i proxies is %s', (forwarded, proxies, expected) => {
     expect(from(forwarded, proxies)).toBe(expected);
-  });
-
-  it.each([
-    ['1.2.3.4', '1.2.3.4'],
-    ['::ffff:1.2.3.4', '1.2.3.4'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:0DB8:0001:2::9', '2001:db8:1:2::/64'],
-    ['2001:db8::9', '2001:db8:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-    [undefined, 'unknown'],
-  ])('%s is counted as %s', (ip, group) => {
-    expect(clientGroup(ip)).toBe(group);
   });
 });
 
@@ -66,40 +53,6 @@ describe('languages', () => {
     ['__proto__', 'constructor', 'en'],
   ])('an address in %s and a browser in %s get %s', (language, header, locale) => {
     expect(localeFor(available, language, header)).toBe(locale);
-  });
-});
-
-describe('rate limit', () => {
-  it('lets a burst through, then as many as come back each second', () => {
-    let nowMs = 0;
-    const limit = rateLimit(() => new Date(nowMs), { burst: 3, perSecond: 2, clientsMax: 10 });
-    expect([1, 2, 3, 4].map(() => limit.take('a'))).toEqual([0, 0, 0, 1]);
-    expect(limit.take('b')).toBe(0);
-    nowMs = 500;
-    expect([limit.take('a'), limit.take('a')]).toEqual([0, 1]);
-    nowMs = 60_000;
-    expect([1, 2, 3, 4].map(() => limit.take('a'))).toEqual([0, 0, 0, 1]);
-  });
-
-  it('tells how long to wait, also where less than one a second comes back', () => {
-    const limit = rateLimit(() => new Date(0), { burst: 1, perSecond: 0.1, clientsMax: 10 });
-    limit.take('a');
-    expect(limit.take('a')).toBe(10);
-  });
-
-  it('a clock that goes back gives nothing and takes nothing', () => {
-    let nowMs = 10_000;
-    const limit = rateLimit(() => new Date(nowMs), { burst: 1, perSecond: 1, clientsMax: 10 });
-    limit.take('a');
-    nowMs = 0;
-    expect(limit.take('a')).toBe(1);
-  });
-
-  it('remembers no more clients than it says, and forgets the one seen longest ago', () => {
-    const limit = rateLimit(() => new Date(0), { burst: 1, perSecond: 1, clientsMax: 2 });
-    for (const client of ['a', 'b', 'a', 'c']) limit.take(client);
-    expect(limit.take('a')).toBe(1);
-    expect(limit.take('b')).toBe(0);
   });
 });
 
