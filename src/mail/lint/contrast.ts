@@ -1,9 +1,13 @@
 /**
- * Lint contrast: the colours that are set inline, against the background that is set inline around
- * them. Styles of the dark scheme are not computed; look at the preview for those.
+ * Lint contrast: the colour of each text against the background around it, in the light scheme and
+ * in the dark one. In the dark only what the mail itself makes dark is looked at: what a mail client
+ * does to a mail that says nothing of it, nobody can tell.
  */
+import { BLACK, contrast, type Rgb, WHITE } from './colour.ts';
+import { readRules, type Scheme } from './css.ts';
 import { type LintContext, type LintFile, quote } from './finding.ts';
-import { type HtmlElement, type HtmlText, readHtml } from './html.ts';
+import { type HtmlElement, type HtmlText, type ReadHtml, readHtml } from './html.ts';
+import { type LookReader, lookReader } from './look.ts';
 
 /** WCAG 2.2, 1.4.3: for text, and for text from 24 px. */
 const CONTRAST_MIN = 4.5;
@@ -12,130 +16,90 @@ const LARGE_PX = 24;
 /** Below this, text is there only for machines. */
 const HIDDEN_BELOW = 1.3;
 
-type Rgb = readonly [number, number, number];
-const BLACK: Rgb = [0, 0, 0];
-const WHITE: Rgb = [255, 255, 255];
-const NAMES: Readonly<Record<string, Rgb>> = {
-  black: BLACK,
-  white: WHITE,
-  silver: [192, 192, 192],
-  lightgray: [211, 211, 211],
-  lightgrey: [211, 211, 211],
-  gray: [128, 128, 128],
-  grey: [128, 128, 128],
-  red: [255, 0, 0],
-  maroon: [128, 0, 0],
-  yellow: [255, 255, 0],
-  lime: [0, 255, 0],
-  green: [0, 128, 0],
-  blue: [0, 0, 255],
-  navy: [0, 0, 128],
-  orange: [255, 165, 0],
-};
+/** What a client shows where a mail says nothing. */
+interface Client {
+  readonly text: Rgb;
+  readonly link: Rgb;
+  readonly ground: Rgb;
+}
+const LIGHT_CLIENT: Client = { text: BLACK, link: [0, 0, 238], ground: WHITE };
+const DARK_CLIENT: Client = { text: WHITE, link: [158, 158, 255], ground: [18, 18, 18] };
 
-export function lintContrast({ report }: LintContext, file: LintFile): void {
+export function lintContrast(context: LintContext, file: LintFile): void {
+  const read = readHtml(file);
+  const rules = readRules(read.styles);
+  const dark = isMadeForDark(read) ? DARK_CLIENT : LIGHT_CLIENT;
+  lintScheme(context, file, {
+    read,
+    scheme: 'light',
+    looks: lookReader(rules, 'light'),
+    client: LIGHT_CLIENT,
+  });
+  if (rules.some(({ scheme }) => scheme === 'dark')) {
+    lintScheme(context, file, {
+      read,
+      scheme: 'dark',
+      looks: lookReader(rules, 'dark'),
+      client: dark,
+    });
+  }
+}
+
+interface SchemeLook {
+  readonly read: ReadHtml;
+  readonly scheme: Scheme;
+  readonly looks: LookReader;
+  readonly client: Client;
+}
+
+function lintScheme({ report }: LintContext, file: LintFile, look: SchemeLook): void {
+  const isDark = look.scheme === 'dark';
   const told = new Set<HtmlElement | undefined>();
-  for (const text of readHtml(file).texts) {
-    const ratio = isShown(text) ? lowContrast(text.path) : undefined;
+  for (const text of look.read.texts) {
+    const ratio = isShown(text) ? lowContrast(text.path, look) : undefined;
     const within = text.path.at(-1);
     if (ratio === undefined || told.has(within)) continue;
     told.add(within);
-    const rule = ratio < HIDDEN_BELOW ? 'hidden-text' : 'contrast';
-    report(rule, file.name, text.line, `${ratio.toFixed(1)} to 1 at ${quote(text.text)}`);
+    const rule = isDark ? 'dark-contrast' : 'contrast';
+    // Rounded down: 4.48 is not enough.
+    const found = `${(Math.floor(ratio * 10) / 10).toFixed(1)} to 1 at ${quote(text.text)}`;
+    report(
+      ratio < HIDDEN_BELOW ? 'hidden-text' : rule,
+      file.name,
+      text.line,
+      isDark ? `In the dark ${found}` : found,
+    );
   }
 }
 
 /** The contrast of a text, if it is too low; undefined if it is enough, or cannot be computed. */
-function lowContrast(path: readonly HtmlElement[]): number | undefined {
-  const looks = path.map(lookOf).toReversed();
-  const front = looks.find(({ colour }) => colour !== undefined)?.colour;
-  const ground = looks.find((look) => look.ground !== undefined)?.ground;
-  if (front === 'unknown' || ground === 'unknown') return undefined;
-  const ratio = contrast(front ?? BLACK, ground ?? WHITE);
-  const isLarge = (looks.find(({ sizePx }) => sizePx !== undefined)?.sizePx ?? 0) >= LARGE_PX;
+function lowContrast(
+  path: readonly HtmlElement[],
+  { looks, client, scheme }: SchemeLook,
+): number | undefined {
+  const around = path.map((_, depth) => looks(path.slice(0, depth + 1))).toReversed();
+  const front = around.find(({ colour }) => colour !== undefined)?.colour;
+  const ground = around.find((look) => look.ground !== undefined)?.ground;
+  if (front?.value === 'unknown' || ground?.value === 'unknown') return undefined;
+  const isMade = front?.isDark === true || ground?.isDark === true;
+  if (scheme === 'dark' && !isMade) return undefined;
+  const colour = front?.value === 'link' ? client.link : front?.value;
+  const ratio = contrast(colour ?? client.text, ground?.value ?? client.ground);
+  const isLarge = (around.find(({ sizePx }) => sizePx !== undefined)?.sizePx ?? 0) >= LARGE_PX;
   return ratio >= (isLarge ? LARGE_CONTRAST_MIN : CONTRAST_MIN) ? undefined : ratio;
-}
-
-/** What an element says of itself; the nearest one around a text that says it counts. */
-interface Look {
-  readonly colour: Rgb | 'unknown' | undefined;
-  readonly ground: Rgb | 'unknown' | undefined;
-  readonly sizePx: number | undefined;
-}
-const LOOKS = new WeakMap<HtmlElement, Look>();
-
-function lookOf(element: HtmlElement): Look {
-  const known = LOOKS.get(element);
-  if (known !== undefined) return known;
-  const look = { colour: colourOf(element), ground: groundOf(element), sizePx: sizeOf(element) };
-  LOOKS.set(element, look);
-  return look;
 }
 
 const isShown = ({ text, path }: HtmlText): boolean =>
   text.replaceAll(/\{\{[#/]\w+\}\}/gu, '').trim() !== '' &&
   path.every(({ name }) => name !== 'head' && name !== 'title');
 
-function colourOf({ name, attributes }: HtmlElement): Rgb | 'unknown' | undefined {
-  const value =
-    declared(attributes, 'color') ?? (name === 'font' ? attributes.get('color') : undefined);
-  // A link without a colour of its own is blue in every client.
-  if (value === undefined) return name === 'a' ? [0, 0, 238] : undefined;
-  return value === 'inherit' ? undefined : (parseColour(value) ?? 'unknown');
-}
-
-function groundOf({ attributes }: HtmlElement): Rgb | 'unknown' | undefined {
-  const value =
-    declared(attributes, 'background-color') ??
-    declared(attributes, 'background') ??
-    attributes.get('bgcolor');
-  if (value === undefined || /^(?:transparent|none|inherit)$/iu.test(value)) return undefined;
-  return parseColour(value) ?? 'unknown';
-}
-
-function sizeOf({ attributes }: HtmlElement): number | undefined {
-  const size = declared(attributes, 'font-size');
-  return size?.endsWith('px') === true ? Number.parseFloat(size) : undefined;
-}
-
-/** The value of a property in a style attribute; the last one counts. */
-function declared(attributes: ReadonlyMap<string, string>, property: string): string | undefined {
-  const declarations = (attributes.get('style') ?? '').split(';').toReversed();
-  for (const declaration of declarations) {
-    const colon = declaration.indexOf(':');
-    if (declaration.slice(0, colon).trim().toLowerCase() !== property) continue;
-    return declaration
-      .slice(colon + 1)
-      .replace(/!important/iu, '')
-      .trim()
-      .toLowerCase();
-  }
-  return undefined;
-}
-
-function parseColour(value: string): Rgb | undefined {
-  const colour = value.trim().toLowerCase();
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/u.exec(colour)?.[1];
-  if (hex !== undefined) {
-    const digits = hex.length === 3 ? hex.replaceAll(/./gu, '$&$&') : hex;
-    const part = (at: number) => Number.parseInt(digits.slice(at, at + 2), 16);
-    return [part(0), part(2), part(4)];
-  }
-  const parts = /^rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)$/u.exec(colour);
-  if (parts !== null) return [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  return Object.hasOwn(NAMES, colour) ? NAMES[colour] : undefined;
-}
-
-/** WCAG 2.2, contrast ratio: from 1 to 21. */
-function contrast(one: Rgb, other: Rgb): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: Rgb): number {
-  const [red = 0, green = 0, blue = 0] = colour.map((part) => {
-    const share = part / 255;
-    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+/** The mail says that it can be dark, so clients put a dark page behind it. */
+function isMadeForDark({ elements, styles }: ReadHtml): boolean {
+  const isNamed = elements.some(
+    ({ name, attributes }) =>
+      name === 'meta' &&
+      attributes.get('name') === 'color-scheme' &&
+      attributes.get('content')?.includes('dark') === true,
+  );
+  return isNamed || styles.some(({ text }) => /[\s{;]color-scheme\s*:[^;}]{0,100}dark/u.test(text));
 }

@@ -156,6 +156,10 @@ export const LINT_RULES = {
     'Text needs a contrast of 4.5 to 1 against its background (WCAG 2.2, 1.4.3).',
     'Choose a darker or lighter colour.',
   ),
+  'dark-contrast': strictly(
+    'In the dark scheme, too, text needs a contrast of 4.5 to 1 against its background (WCAG 2.2, 1.4.3); what is set inline stays as it is there.',
+    'In @media (prefers-color-scheme: dark), set text and background of the same classes, each with !important.',
+  ),
   'hidden-text': always(
     'What is in the mail must be there to be read; hidden text is what filters look for.',
     'Show it or leave it out.',

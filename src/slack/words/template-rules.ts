@@ -129,6 +129,10 @@ const de: RuleWords = {
     why: 'Text braucht gegen seinen Hintergrund einen Kontrast von 4,5 zu 1 (WCAG 2.2, 1.4.3).',
     fix: 'Wählen Sie eine dunklere oder hellere Farbe.',
   },
+  'dark-contrast': {
+    why: 'Auch im dunklen Schema braucht Text gegen seinen Hintergrund einen Kontrast von 4,5 zu 1 (WCAG 2.2, 1.4.3); was im Element selbst gesetzt ist, bleibt dort, wie es ist.',
+    fix: 'Setzen Sie in @media (prefers-color-scheme: dark) Text und Hintergrund derselben Klassen, jeweils mit !important.',
+  },
   'hidden-text': {
     why: 'Was in der E-Mail steht, muss zum Lesen da sein; nach verstecktem Text suchen Filter.',
     fix: 'Zeigen Sie ihn, oder lassen Sie ihn weg.',

@@ -31,6 +31,21 @@ it.each(names.flatMap((name) => LINT_PROFILES.map((profile) => [name, profile] a
   },
 );
 
+it.each(names)('%s is computed in the dark, in every language', async (name) => {
+  const files = await readTemplateFiles(join(FOLDER, name));
+  const dim = (text: string) =>
+    text.replace(
+      /(@media \(prefers-color-scheme: dark\)[^@]*\.quiet \{ color: )#\w+/u,
+      '$1#666666',
+    );
+  const dimmed = new Map([...files].map(([file, text]) => [file, dim(text)]));
+  const found = lintTemplate(dimmed, 'strict', purposeOf(name));
+  expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(['dark-contrast']));
+  expect(new Set(found.map(({ file }) => file))).toEqual(
+    new Set(LOCALES.map((locale) => `${locale}.html`)),
+  );
+});
+
 describe('docs/templates.md', () => {
   const rows = docs
     .split('\n')

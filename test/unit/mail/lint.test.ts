@@ -18,6 +18,14 @@ import {
 } from './a-template.ts';
 
 /** What keeps a rule, and what breaks it. */
+/** Dark text on white, inline; in the dark as the rules say. */
+const styled = (dark: string) => ({
+  'en.html': page(
+    `${BODY}\n<div class="b" style="background: #fff"><p class="a" style="color: #333">a</p></div>`,
+    { head: `${HEAD}<style>@media (prefers-color-scheme: dark) { ${dark} }</style>` },
+  ),
+});
+
 const CASES: Readonly<Record<LintRule, { keeps: Changes; breaks: readonly Changes[] }>> = {
   'file-name': {
     keeps: { 'de-AT.txt': TEXT },
@@ -249,6 +257,14 @@ const CASES: Readonly<Record<LintRule, { keeps: Changes; breaks: readonly Change
       html('<p style="color: #999">a</p>'),
       html('<div style="background-color: rgb(40, 40, 40)"><p>a</p></div>'),
       html('<table bgcolor="blue"><tr><td style="color: black">a</td></tr></table>'),
+    ],
+  },
+  'dark-contrast': {
+    keeps: styled('.a { color: #eee !important } .b { background: #111 !important }'),
+    breaks: [
+      styled('.b { background: #111 !important }'),
+      styled('.a { color: #eee } .b { background: #111 !important }'),
+      styled('.a { color: #bbb !important }'),
     ],
   },
   'hidden-text': {
