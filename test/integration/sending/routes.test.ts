@@ -28,7 +28,8 @@ import {
   through,
 } from './world.ts';
 
-jest.setTimeout(90_000);
+// A busy machine may take its time; nothing here waits by the clock.
+jest.setTimeout(300_000);
 
 let world: World;
 const START = new Date('2026-11-23T09:00:00Z');
@@ -233,10 +234,17 @@ describe('a provider that asks for less', () => {
     const pace = await store().paces.find({ route: 'r', provider: 'gmail' });
     await store().paces.change(pace, { ...pace, slowed: { perSecond: 0.1, at: START } }, START);
     const only = route('r', () => ACCEPTED);
-    expect(await sendAll(through(world, [only]))).toMatchObject({ sent: 9 });
-    expect(providersOf(only.offered.slice(0, 9))).toEqual(new Set(['gmail.com', 'example.org']));
+    const beganMs = performance.now();
+    const { sent } = await sendAll(through(world, [only]));
+    // The database's own clock makes room: for one at first, and for one more every ten seconds.
+    const room = 1 + Math.floor((performance.now() - beganMs) / 10_000);
+    const toGmail = only.offered.filter((to) => to.endsWith('@gmail.com')).length;
+    expect(toGmail).toBeGreaterThanOrEqual(1);
+    expect(toGmail).toBeLessThanOrEqual(room);
+    expect(only.offered.filter((to) => to.endsWith('@example.org'))).toHaveLength(8);
+    expect(sent).toBe(8 + toGmail);
     const waiting = await sendsOf(world).find({ state: 'queued' }).toArray();
-    expect(waiting).toHaveLength(7);
+    expect(waiting).toHaveLength(8 - toGmail);
     for (const { nextAt, attempts } of waiting) {
       expect(attempts).toBe(0);
       expect(nextAt.getTime() - START.getTime()).toBeGreaterThanOrEqual(10_000);
@@ -266,16 +274,18 @@ describe('a route that warms up', () => {
 });
 
 it('providers take turns: none of the big ones is sent to at a stretch', async () => {
+  // Few enough for one claim: two lanes with a claim each send in an order that nobody knows.
   await askPeople(world, [
-    ...crowd(100, 'gmail.com'),
+    ...crowd(70, 'gmail.com'),
     ...crowd(20, 'yahoo.com'),
     ...crowd(20, 'hotmail.com'),
     ...crowd(20, 'example.org'),
   ]);
   const only = route('only', () => ACCEPTED);
   await sendAll(through(world, [only]));
-  // Of 100 mails to gmail among 160, the first 60 mails are shared by all four.
+  expect(only.offered).toHaveLength(130);
+  // Of 70 mails to gmail among 130, the first 60 mails are shared by all four.
   expect(providersOf(only.offered.slice(0, 12)).size).toBe(4);
   const early = only.offered.slice(0, 60).filter((to) => to.endsWith('gmail.com')).length;
-  expect(early).toBeLessThanOrEqual(30);
+  expect(early).toBeLessThanOrEqual(20);
 });
