@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { callbackify } from 'node:util';
 import {
   SMTPServer,
+  type SMTPServerAddress,
   type SMTPServerDataStream,
   type SMTPServerError,
   type SMTPServerSession,
@@ -71,6 +72,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     banner: 'returned mail only',
     size: MAIL_BYTES_MAX,
     rejectOversized: true,
+    // Who says how large a mail is hears from us that it is too large: it is counted.
+    hideSize: true,
     maxClients: CONNECTIONS_MAX,
     maxRecipients: 1,
     socketTimeout: IDLE_MS,
@@ -82,7 +85,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     logger: false,
     onConnect: (session, done) => done(desk.greet(session, server)),
     onClose: (session) => desk.leave(session),
-    onMailFrom: (_, session, done) => done(desk.hear(session)),
+    onMailFrom: (address, session, done) => done(desk.hear(address, session)),
     onRcptTo: ({ address }, session, done) => done(desk.judge(address, session)),
     onData: callbackify(desk.take),
   });
@@ -110,6 +113,11 @@ function createDesk({ deps, domain, rate = MAILS, sessionMs = SESSION_MS }: List
       : reply(550, '5.1.1 No such recipient here; nothing is relayed');
   };
 
+  const tooLarge = (): SMTPServerError => {
+    deps.returns['mail-refused'] += 1;
+    return reply(552, `5.3.4 Too large; at most ${MAIL_BYTES_MAX} bytes`);
+  };
+
   return {
     greet(session: SMTPServerSession, { connections }: SMTPServer): SMTPServerError | undefined {
       const { id, remoteAddress } = session;
@@ -129,7 +137,11 @@ function createDesk({ deps, domain, rate = MAILS, sessionMs = SESSION_MS }: List
       callers.delete(id);
     },
 
-    hear({ remoteAddress }: SMTPServerSession): SMTPServerError | undefined {
+    hear(
+      { args }: SMTPServerAddress,
+      { remoteAddress }: SMTPServerSession,
+    ): SMTPServerError | undefined {
+      if (args !== false && Number(args['SIZE']) > MAIL_BYTES_MAX) return tooLarge();
       const waits = mails.take(clientGroup(remoteAddress), deps.now()) > 0;
       return waits ? reply(421, '4.7.0 Too much mail; come later') : undefined;
     },
@@ -142,8 +154,7 @@ function createDesk({ deps, domain, rate = MAILS, sessionMs = SESSION_MS }: List
       const raw = await readAll(stream);
       const target = targetOf(envelope.rcptTo[0]?.address ?? '');
       if (raw === undefined || target === undefined) {
-        deps.returns['mail-refused'] += 1;
-        throw reply(552, '5.3.4 Too large');
+        throw tooLarge();
       }
       const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
       try {

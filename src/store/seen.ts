@@ -13,6 +13,8 @@ const REMEMBER_MS = 15 * 60 * 1000;
 export const SeenDocument = z.strictObject({
   _id: z.string(),
   workspace: z.string(),
+  /** What it was handled for, where the same may come again and nothing else. */
+  purpose: z.string().optional(),
   expiresAt: z.date(),
 });
 type SeenDocument = z.infer<typeof SeenDocument>;
@@ -34,9 +36,21 @@ export function seenStore(db: Db, workspace: string) {
       }
     },
 
-    /** Takes a first time back: it was not handled after all. */
-    async forget(key: string): Promise<void> {
-      await seen.deleteOne({ _id: idOf(key) });
+    /**
+     * True if the key was not used before, or was used for the same: then it was begun, and perhaps
+     * not ended. @param rememberMs how long
+     */
+    async isFor(key: string, purpose: string, now: Date, rememberMs: number): Promise<boolean> {
+      const _id = idOf(key);
+      try {
+        const expiresAt = new Date(now.getTime() + rememberMs);
+        await seen.insertOne({ _id, workspace, purpose, expiresAt });
+        return true;
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        const first = await seen.findOne({ _id, workspace });
+        return first?.purpose === purpose;
+      }
     },
   };
 }

@@ -53,13 +53,15 @@ export function hookDoor(
     async receive(provider, request) {
       const hook = hooks.get(provider);
       if (hook === undefined) throw new HttpFault(404, 'notFound');
-      checkType(hook, request);
       if (posts >= HOOK_POSTS_MAX) throw new HttpFault(503, 'tooMany', { 'Retry-After': '5' });
       posts += 1;
       try {
-        const body = await readBytes(request, HOOK_BYTES_MAX);
+        const body = await readPost(hook, request);
         const reading = await hook.read({ headers: request.headers, body, now: deps.now() });
         return await take(deps, provider, reading);
+      } catch (error) {
+        if (error instanceof HttpFault) countRefused(deps, provider, error.notice);
+        throw error;
       } finally {
         posts -= 1;
       }
@@ -83,35 +85,45 @@ function checkType({ types }: Hook, { headers }: IncomingMessage): void {
   if (!types.includes(media) || encoding !== 'identity') throw new HttpFault(415, 'wrongType');
 }
 
+async function readPost(hook: Hook, request: IncomingMessage): Promise<Buffer> {
+  checkType(hook, request);
+  return readBytes(request, HOOK_BYTES_MAX);
+}
+
+function countRefused({ returns, log }: Deps, provider: string, why: string): void {
+  returns['hook-refused'] += 1;
+  log.warn({ provider, why }, 'a post of a mail provider was refused');
+}
+
 async function take(deps: Deps, provider: string, reading: HookReading): Promise<Answer> {
   switch (reading.kind) {
     case 'refused':
-      deps.returns['hook-refused'] += 1;
-      deps.log.warn({ provider, why: reading.why }, 'a post of a mail provider was refused');
+      countRefused(deps, provider, reading.why);
       return said(reading.status, `${reading.why}: nothing was done`);
     case 'done':
       deps.log.info({ provider }, 'a mail provider was answered');
       return said(200, 'ok');
     case 'events':
-      return takeOnce(deps, reading);
+      return takeOnce(deps, provider, reading);
   }
 }
 
+/** What was begun and not ended comes again with the same proof; each of its events counts once. */
 async function takeOnce(
   deps: Deps,
+  provider: string,
   { events, nonce }: Extract<HookReading, { kind: 'events' }>,
 ): Promise<Answer> {
   const { seen } = deps.database.of(NOBODY);
-  if (nonce !== undefined && !(await seen.firstTime(nonce, deps.now(), NONCE_MS))) {
-    deps.returns.repeat += 1;
-    return said(200, 'known');
+  if (nonce !== undefined) {
+    const { token, purpose } = nonce;
+    if (!(await seen.isFor(token, purpose, deps.now(), NONCE_MS))) {
+      const why = 'token used for something else';
+      countRefused(deps, provider, why);
+      return said(403, `${why}: nothing was done`);
+    }
   }
-  try {
-    await takeAll(deps, events);
-  } catch (error) {
-    if (nonce !== undefined) await seen.forget(nonce);
-    throw error;
-  }
+  await takeAll(deps, events);
   return said(200, 'ok');
 }
 

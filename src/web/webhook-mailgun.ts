@@ -1,8 +1,8 @@
 /**
  * Webhook of Mailgun: one event a post. The signature is over a time and a token only, not over the
- * event: so a token is good for one post.
+ * event: so a token is good for one event, which may come again.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { MailEventKind } from '../consent/mail-event.ts';
 import { knownBounceKind } from '../mail/bounces/bounce-meaning.ts';
@@ -75,13 +75,13 @@ export function mailgunHook(signingKey: string): Hook {
 }
 
 function readEvent(data: unknown, token: string, { now }: HookPost): HookReading {
-  const nonce = `mailgun:${token}`;
+  const nothing: HookReading = { kind: 'events', events: [], nonce: nonceOf(token, []) };
   const parsed = Event.safeParse(data);
-  if (!parsed.success) return { kind: 'events', events: [], nonce };
+  if (!parsed.success) return nothing;
   const { id: eventId, timestamp, message, 'delivery-status': status } = parsed.data;
   const send = sendOfMessageId(message?.headers['message-id']);
   const kind = kindOf(parsed.data);
-  if (send === undefined || kind === undefined) return { kind: 'events', events: [], nonce };
+  if (send === undefined || kind === undefined) return nothing;
   const told = {
     kind,
     send,
@@ -90,8 +90,14 @@ function readEvent(data: unknown, token: string, { now }: HookPost): HookReading
     status: status?.['enhanced-code'],
     reply: saidBy(parsed.data),
   };
+  const nonce = nonceOf(token, [kind, send, eventId]);
   return { kind: 'events', events: [eventOf('mailgun', told, now)], nonce };
 }
+
+const nonceOf = (token: string, meaning: readonly string[]) => ({
+  token: `mailgun:${token}`,
+  purpose: createHash('sha256').update(JSON.stringify(meaning)).digest('hex'),
+});
 
 function kindOf(event: Event): MailEventKind | undefined {
   switch (event.event) {

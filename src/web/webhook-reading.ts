@@ -18,10 +18,15 @@ export interface HookPost {
 }
 
 export type HookReading =
-  | { readonly kind: 'events'; readonly events: readonly MailEvent[]; readonly nonce?: string }
+  | { readonly kind: 'events'; readonly events: readonly MailEvent[]; readonly nonce?: HookNonce }
   /** Genuine, and dealt with: nothing about a mail of ours. */
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly status: HookRefusal; readonly why: string };
+/** Where the proof says nothing about the events: it is good for these, however often they come. */
+interface HookNonce {
+  readonly token: string;
+  readonly purpose: string;
+}
 /** Malformed, without proof, or with a wrong or old one. */
 type HookRefusal = 400 | 401 | 403;
 

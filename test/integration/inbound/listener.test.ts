@@ -150,9 +150,11 @@ describe('what is refused, with nothing changed', () => {
       `MAIL FROM:<> SIZE=${MAIL_BYTES_MAX + 1}`,
     ]);
     expect(talk.at(-1)).toMatch(/^552 /);
+    expect(world.deps.returns['mail-refused']).toBe(1);
     const mail = Buffer.alloc(MAIL_BYTES_MAX + 1_000, 'Subject: x\r\n\r\n5.1.1 user unknown\r\n');
     expect(await post(listener, { to: bounceTo(world, send), mail })).toMatch(/^552 /);
     expect(await everything(world.deps)).toEqual(before);
+    expect(world.deps.returns['mail-refused']).toBe(2);
   });
 
   it('a second recipient: it is to come by itself', async () => {
