@@ -81,12 +81,27 @@ async function oneClick(what: string, publicUrl: string): Promise<Finding> {
     body: 'List-Unsubscribe=One-Click',
   });
   if (answer === undefined) return fail(what, 'Nothing answers.', 'Is `assent start` running?');
-  if (answer.status === 404) return ok(what, 'POST reaches Assent, which knows no such link.');
+  if (answer.status === 404 && isOurs(answer)) {
+    return ok(what, 'POST reaches Assent, which knows no such link.');
+  }
+  if (answer.status === 404) {
+    return fail(
+      what,
+      'POST /u/… is answered 404, and not by Assent.',
+      'See that the proxy leads every path to Assent and leaves its headers as they are.',
+    );
+  }
   return fail(
     what,
     `POST /u/… answers ${answer.status}; 404 was expected for a link that is none.`,
     'See that the proxy lets POST through to Assent, without a login or a redirect.',
   );
+}
+
+/** Every server answers 404; the policy of our pages stands on ours alone. */
+function isOurs({ headers }: Response): boolean {
+  const policy = headers.get('content-security-policy') ?? '';
+  return policy.startsWith("default-src 'none'; style-src 'sha256-");
 }
 
 async function ask(url: string, init: RequestInit = {}): Promise<Response | undefined> {
