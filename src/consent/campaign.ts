@@ -14,7 +14,7 @@ import { SILENCE_MEANINGS } from './ask.ts';
 import { EMAIL_FIELDS } from './audience.ts';
 import { ScheduleSchema } from './campaign-schedule.ts';
 import { type Canonical, canonicalHash } from './canonical.ts';
-import type { PlanCounts } from './plan.ts';
+import { type PlanCounts, UNKNOWN_POLICIES } from './plan.ts';
 import { Refusal } from './refusal.ts';
 
 export const CAMPAIGN_STATES = [
@@ -73,6 +73,12 @@ export const CampaignTermsSchema = z.strictObject({
   templateHash: z.string().length(64),
   silence: z.enum(SILENCE_MEANINGS),
   linkDays: z.int().min(1),
+  /** Whoever has not answered after so many days is reminded once; absent: nobody is. */
+  reminderDays: z.int().min(1).optional(),
+  /** SHA-256 (hex) of the reminder's template, as the approver saw it. */
+  reminderHash: z.string().length(64).optional(),
+  /** What becomes of a mail of which nobody knows whether it arrived; absent: `hold`. */
+  unknown: z.enum(UNKNOWN_POLICIES).optional(),
   /** Whoever was asked within so many days, by whatever request, is left out. */
   notAskedDays: z.int().min(NOT_ASKED_DAYS_MIN).max(NOT_ASKED_DAYS_MAX),
 });

@@ -13,9 +13,11 @@ import {
 import { localDay, type Schedule } from '../consent/campaign-schedule.ts';
 import type { AskTerms, Terms } from '../consent/plan.ts';
 import { Refusal } from '../consent/refusal.ts';
+import { REMINDER_TEMPLATE } from '../mail/templates.ts';
 import { aboutCampaign } from './announce-campaign.ts';
 import { checkTemplate, templateHash as hashOf } from './custom-templates.ts';
 import type { Deps } from './deps.ts';
+import { type FollowUpChoice, followUpTerms, withFollowUps } from './follow-ups.ts';
 import { describeAudience, freezeAudience, previewRequest } from './preview-request.ts';
 import { requireRole } from './require-role.ts';
 
@@ -23,7 +25,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const ID_BYTES = 6;
 
 /** What a teammate fills in. */
-export interface CampaignForm {
+export interface CampaignForm extends FollowUpChoice {
   readonly name: string;
   readonly choice: AudienceChoice;
   /** Counted from the day of asking, where it is counted in days. */
@@ -89,11 +91,13 @@ export async function submitCampaign(
 async function checkedTerms(
   deps: Deps,
   workspace: string,
-  { name, choice, schedule, template, silence, notAskedDays }: CampaignForm,
+  form: CampaignForm,
 ): Promise<CampaignTerms> {
+  const { name, choice, schedule, template, silence, notAskedDays } = form;
   checkAudience(choice);
   await describeAudience(deps, workspace, choice);
   if (!deps.canAsk) throw new Refusal('mail_not_configured');
+  const { linkDays } = await deps.settings(workspace);
   const parsed = CampaignTermsSchema.safeParse({
     name: name.trim(),
     audience: {
@@ -105,7 +109,8 @@ async function checkedTerms(
     template,
     templateHash: await hashOf(deps, workspace, template),
     silence,
-    linkDays: (await deps.settings(workspace)).linkDays,
+    linkDays,
+    ...followUpTerms(deps, form, linkDays),
     notAskedDays,
   });
   if (!parsed.success || !hasItsDay(parsed.data.schedule))
@@ -124,14 +129,17 @@ const hasItsDay = ({ rhythm, weekday, days }: Schedule): boolean =>
 
 /**
  * What was approved must still be what is mailed: one of our templates as it was, or that very
- * version of a custom one, by today's rules.
+ * version of a custom one, by today's rules; and the reminder as it was.
  */
 export async function keepsTemplate(
   deps: Deps,
   workspace: string,
-  { template, templateHash: hash }: CampaignTerms,
+  { template, templateHash: hash, reminderHash }: CampaignTerms,
 ): Promise<boolean> {
   const { templates } = deps;
+  if (reminderHash !== undefined && reminderHash !== templates.hash(REMINDER_TEMPLATE)) {
+    return false;
+  }
   if (templates.names().includes(template)) return templates.hash(template) === hash;
   try {
     await checkTemplate(deps, { workspace, template, templateHash: hash });
@@ -148,7 +156,15 @@ export function runTerms(terms: CampaignTerms, at: Date): Terms {
   return {
     kind: 'reconfirm',
     audience: freezeAudience(audience, at),
-    ask: { who: 'single-opt-in', template, templateHash, silence, linkDays, notAskedDays },
+    ask: {
+      who: 'single-opt-in',
+      template,
+      templateHash,
+      silence,
+      linkDays,
+      ...withFollowUps(terms),
+      notAskedDays,
+    },
   };
 }
 

@@ -19,11 +19,11 @@ import {
 import { permittedInterview, provenanceHash } from '../consent/provenance.ts';
 import { Refusal } from '../consent/refusal.ts';
 import type { Request } from '../consent/request.ts';
-import { REMINDER_TEMPLATE } from '../mail/templates.ts';
 import type { Store } from '../store/database.ts';
 import type { Tx } from '../store/scoped.ts';
 import { templateHash } from './custom-templates.ts';
 import type { Deps } from './deps.ts';
+import { followUpTerms, withFollowUps } from './follow-ups.ts';
 import { namedEvidence } from './keep-evidence.ts';
 import { describeAudience, freezeAudience, previewRequest } from './preview-request.ts';
 import { requireRole } from './require-role.ts';
@@ -244,26 +244,7 @@ async function askTerms(
     templateHash: await templateHash(deps, workspace, template),
     silence,
     linkDays,
-    ...followUps(deps, form.ask, linkDays),
-  };
-}
-
-/** What may follow an ask; a reminder's words are frozen with the request's own. */
-function followUps(
-  { templates }: Pick<Deps, 'templates'>,
-  { reminderDays, unknown = 'hold' }: NonNullable<RequestForm['ask']>,
-  linkDays: number,
-): Partial<AskTerms> {
-  const isDay = reminderDays === undefined || Number.isInteger(reminderDays);
-  if (!isDay || (reminderDays !== undefined && (reminderDays < 1 || reminderDays >= linkDays))) {
-    throw new Refusal('reminder_days_wrong');
-  }
-  const reminds = reminderDays !== undefined;
-  if (!reminds && unknown === 'hold') return {};
-  return {
-    ...(reminds ? { reminderDays, reminderHash: templates.hash(REMINDER_TEMPLATE) } : {}),
-    ...(unknown === 'hold' ? {} : { unknown }),
-    followsUp: true,
+    ...withFollowUps(followUpTerms(deps, form.ask, linkDays)),
   };
 }
 

@@ -63,9 +63,17 @@ export function campaignCard(shown: CampaignShown, locale: SlackLocale): Message
 export function termBlocks({ campaign, audience }: CampaignShown, locale: SlackLocale): AnyBlock[] {
   const words = CAMPAIGN_WORDS[locale];
   const { terms, requestedBy, nextRunAt } = campaign;
-  const { template, templateHash, silence, linkDays } = terms;
+  const { template, templateHash, silence, linkDays, reminderDays, unknown } = terms;
   // Only what is asked is told of it; the cut-off is that of each run.
-  const ask = { who: 'single-opt-in' as const, template, templateHash, silence, linkDays };
+  const follows = { reminderDays, unknown };
+  const ask = {
+    who: 'single-opt-in' as const,
+    template,
+    templateHash,
+    silence,
+    linkDays,
+    ...follows,
+  };
   const chosen = { ...terms.audience, cutoff: campaign.requestedAt };
   const mail = askWords({ kind: 'reconfirm', audience: chosen, ask }, locale);
   return [

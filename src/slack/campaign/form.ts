@@ -33,6 +33,7 @@ import {
 import { SELECT_OPTIONS_MAX } from '../blocks/limits.ts';
 import { InputErrors, type Values } from '../guard/door.ts';
 import { readNumber, readOneOf, readOption, readOptions, readText } from '../guard/values.ts';
+import { followUpInputs, readFollowUps } from '../request/follow-up-inputs.ts';
 import { CHOOSE_AUDIENCE } from '../wizard/who.ts';
 import { CAMPAIGN_FORM_WORDS, type CampaignFormWords } from '../words/campaign-form.ts';
 import { CAMPAIGN_WORDS } from '../words/campaigns.ts';
@@ -68,6 +69,8 @@ export interface CampaignOffer {
   /** The workspace's. */
   readonly zone: string;
   readonly silence: CampaignForm['silence'];
+  /** Days for which a link confirms. */
+  readonly linkDays: number;
 }
 
 export function campaignForm(offer: CampaignOffer, locale: SlackLocale): ModalView {
@@ -83,6 +86,7 @@ export function campaignForm(offer: CampaignOffer, locale: SlackLocale): ModalVi
           ...whoInputs(words, locale),
           ...whenInputs(words, offer, locale),
           ...mailInputs(words, offer),
+          ...followUpInputs({}, offer.linkDays, locale),
         ]
       : [section(md`${words.noMail}`)],
   });
@@ -219,6 +223,7 @@ export function readCampaign(values: Values, locale: SlackLocale): CampaignForm 
     template,
     silence: readOneOf(values, IDS.silence, ['keep', 'revert'] as const) ?? 'keep',
     notAskedDays,
+    ...readFollowUps(values, {}),
   };
 }
 

@@ -32,9 +32,9 @@ export const createCampaign: ActionListener = opensView(async (asked, { deps }) 
     what: 'create-campaign',
     async draw({ workspace, user, locale }) {
       await requireRole(deps, workspace, user, 'requester');
-      const { timeZone: zone, silence } = await deps.settings(workspace);
+      const { timeZone: zone, silence, linkDays } = await deps.settings(workspace);
       const templates = deps.canAsk ? await templateNames(deps, workspace) : [];
-      return campaignForm({ templates, zone, silence }, locale);
+      return campaignForm({ templates, zone, silence, linkDays }, locale);
     },
   });
 });

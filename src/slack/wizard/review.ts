@@ -4,8 +4,7 @@
  */
 import type { AnyBlock, ModalView } from '@slack/types';
 import { SILENCE_MEANINGS } from '../../consent/ask.ts';
-import { makePlan, type PlanCounts, UNKNOWN_POLICIES } from '../../consent/plan.ts';
-import { LINK_DAYS_MAX } from '../../consent/settings.ts';
+import { makePlan, type PlanCounts } from '../../consent/plan.ts';
 import type { Suggestion } from '../../store/audiences.ts';
 import { alert, context, section } from '../blocks/blocks.ts';
 import { md } from '../blocks/escape.ts';
@@ -14,6 +13,7 @@ import { SELECT_OPTIONS_MAX } from '../blocks/limits.ts';
 import { InputErrors, type Values } from '../guard/door.ts';
 import { readDateTime, readOneOf, readOption } from '../guard/values.ts';
 import { evidenceLines } from '../request/evidence-blocks.ts';
+import { followUpInputs, readFollowUps } from '../request/follow-up-inputs.ts';
 import { sampleLines } from '../request/masked-samples.ts';
 import { audienceWords, countWords, fieldWords } from '../request/words.ts';
 import type { SlackLocale } from '../words/language.ts';
@@ -28,19 +28,13 @@ import {
   askChoices,
   askOf,
   countingTerms,
-  reminderChoices,
   silenceChoices,
 } from './terms.ts';
 
 export const CHOOSE_ASK = 'choose-ask';
 export const CHOOSE_TEMPLATE = 'choose-template';
 export const CHOOSE_SILENCE = 'choose-silence';
-export const CHOOSE_REMINDER = 'choose-reminder';
-const CHOOSE_UNKNOWN = 'choose-unknown';
 export const CHOOSE_RUN_AT = 'choose-run-at';
-/** The value of the choice that nobody is reminded. */
-const NO_REMINDER = 'none';
-const REMINDERS = [NO_REMINDER, ...reminderChoices({ linkDays: LINK_DAYS_MAX }).map(String)];
 
 export interface ReviewModel {
   readonly draft: Draft;
@@ -139,30 +133,8 @@ function mailInputs(answers: Answers, offer: AskOffer, locale: SlackLocale): Any
         { initial: ask.silence },
       ),
     }),
-    reminderInput(ask.reminderDays, offer, locale),
-    input({
-      id: CHOOSE_UNKNOWN,
-      label: words.unknown,
-      hint: words.unknownHint,
-      element: radios(
-        UNKNOWN_POLICIES.map((policy) => option(policy, words.unknowns[policy])),
-        { initial: ask.unknown },
-      ),
-    }),
+    ...followUpInputs(ask, offer.linkDays, locale),
   ];
-}
-
-function reminderInput(days: number | undefined, offer: AskOffer, locale: SlackLocale): AnyBlock {
-  const words = WIZARD_WORDS[locale].review;
-  const after = reminderChoices(offer).map((one) => option(String(one), words.reminderAfter(one)));
-  return input({
-    id: CHOOSE_REMINDER,
-    label: words.reminder,
-    hint: words.reminderHint,
-    element: select([option(NO_REMINDER, words.reminderNone), ...after], {
-      initial: days === undefined ? NO_REMINDER : String(days),
-    }),
-  });
 }
 
 function runAtInput({ runAt }: Answers, locale: SlackLocale): AnyBlock {
@@ -182,17 +154,9 @@ export function readReview(values: Values, answers: Answers): Answers {
     ask: readOneOf(values, CHOOSE_ASK, ASK_CHOICES) ?? answers.ask,
     template: readOption(values, CHOOSE_TEMPLATE) ?? answers.template,
     silence: readOneOf(values, CHOOSE_SILENCE, SILENCE_MEANINGS) ?? answers.silence,
-    reminderDays: readReminder(values, answers),
-    unknown: readOneOf(values, CHOOSE_UNKNOWN, UNKNOWN_POLICIES) ?? answers.unknown,
+    ...readFollowUps(values, answers),
     runAt: readDateTime(values, CHOOSE_RUN_AT),
   };
-}
-
-/** The answer stays as it is where the question was not shown. */
-function readReminder(values: Values, { reminderDays }: Answers): number | undefined {
-  const chosen = readOneOf(values, CHOOSE_REMINDER, REMINDERS);
-  if (chosen === undefined) return reminderDays;
-  return chosen === NO_REMINDER ? undefined : Number(chosen);
 }
 
 /** @throws InputErrors if the chosen time has passed */

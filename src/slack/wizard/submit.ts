@@ -6,16 +6,11 @@ import { submitRequest } from '../../workflow/submit-request.ts';
 import { InputErrors, type SubmissionAnswer, type SubmissionCall } from '../guard/door.ts';
 import { refusalWords } from '../guard/refusals.ts';
 import { wasShown } from '../guard/values.ts';
+import { CHOOSE_REMINDER } from '../request/follow-up-inputs.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { type Answers, discardDraft } from './drafts.ts';
 import { sentView } from './ends.ts';
-import {
-  CHOOSE_REMINDER,
-  CHOOSE_RUN_AT,
-  CHOOSE_SILENCE,
-  CHOOSE_TEMPLATE,
-  checkReview,
-} from './review.ts';
+import { CHOOSE_RUN_AT, CHOOSE_SILENCE, CHOOSE_TEMPLATE, checkReview } from './review.ts';
 import { askOffer, formOf } from './terms.ts';
 
 /** Refusals that belong to one input; the others are shown over the form. */

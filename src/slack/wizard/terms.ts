@@ -13,6 +13,7 @@ import { templateNames } from '../../workflow/custom-templates.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { freezeAudience } from '../../workflow/preview-request.ts';
 import type { RequestForm } from '../../workflow/submit-request.ts';
+import { reminderChoices } from '../request/follow-up-inputs.ts';
 import { interviewOf } from '../request/interview-blocks.ts';
 import { type Answers, ASK_CHOICES, type AskChoice } from './drafts.ts';
 
@@ -77,11 +78,6 @@ function silenceChoice({ silence }: Answers, offer: AskOffer): SilenceMeaning {
   return wanted ?? meanings[0] ?? 'revert';
 }
 
-/** Days after which somebody may be reminded: while their link still confirms. */
-export function reminderChoices({ linkDays }: Pick<AskOffer, 'linkDays'>): readonly number[] {
-  return Array.from({ length: Math.max(0, linkDays - 1) }, (_, index) => index + 1);
-}
-
 /** How is asked, or undefined if nobody is. */
 export function askOf(answers: Answers, offer: AskOffer): RequestForm['ask'] {
   const [first] = offer.templates;
@@ -92,7 +88,7 @@ export function askOf(answers: Answers, offer: AskOffer): RequestForm['ask'] {
     who,
     template: offer.templates.find((name) => name === answers.template) ?? first,
     silence: silenceChoice(answers, offer),
-    reminderDays: reminderChoices(offer).find((days) => days === answers.reminderDays),
+    reminderDays: reminderChoices(offer.linkDays).find((days) => days === answers.reminderDays),
     unknown: answers.unknown ?? 'hold',
   };
 }

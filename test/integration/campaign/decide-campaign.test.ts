@@ -144,6 +144,11 @@ describe('approving', () => {
     expect((await store().campaigns.find(id)).state).toBe('awaiting-approval');
   });
 
+  it.each([0, 14, 2.5])('is not asked for with a reminder after %d days', async (reminderDays) => {
+    expect(await code(submittedCampaign(deps, { reminderDays }))).toBe('reminder_days_wrong');
+    expect(await store().campaigns.recent(10)).toEqual([]);
+  });
+
   it('of terms that were changed under the click does nothing', async () => {
     const campaign = await submittedCampaign(deps);
     await deps.database.db

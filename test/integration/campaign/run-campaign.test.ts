@@ -56,6 +56,7 @@ function askAgo(days: number) {
   return { cause: `q_${days}`, kind: 'ask' as const, at };
 }
 
+const otherReminder = (name: string) => (name === TEMPLATE ? 'a' : 'b').repeat(64);
 const at = (when: Date, laterMs = 0) => deps.setNow(new Date(when.getTime() + laterMs));
 const store = () => deps.database.of(WORKSPACE);
 const read = ({ id }: Pick<Campaign, 'id'>) => store().campaigns.find(id);
@@ -111,6 +112,28 @@ describe('a run', () => {
         addresses: [],
       },
     ]);
+  });
+
+  it('passes on who is reminded and what becomes of unknown mails, as it was approved', async () => {
+    const campaign = await activeCampaign(deps, { reminderDays: 5, unknown: 'resend-once' });
+    const follows = { reminderDays: 5, reminderHash: 'a'.repeat(64), unknown: 'resend-once' };
+    expect(campaign.terms).toMatchObject(follows);
+    at(FIRST_OF_APRIL);
+    await runCampaigns(deps, signal);
+    const [request] = await requests();
+    expect(request?.plan.terms.ask).toMatchObject({ ...follows, followsUp: true });
+    await worked(deps, request?.id ?? '');
+    const sends = await deps.database.db.collection<SendDocument>(SENDS).find().toArray();
+    expect(sends.map(({ remind }) => remind)).toEqual([true, true]);
+  });
+
+  it('of a campaign that says nothing of it reminds nobody', async () => {
+    const campaign = await activeCampaign(deps);
+    expect(Object.keys(campaign.terms)).not.toContain('reminderDays');
+    at(FIRST_OF_APRIL);
+    await runCampaigns(deps, signal);
+    const [request] = await requests();
+    expect(request?.plan.terms.ask).not.toHaveProperty('followsUp');
   });
 
   it('asks exactly those, and their asks count for every other request', async () => {
@@ -284,9 +307,10 @@ describe('a pause', () => {
 
   it.each([
     ['template_changed', { templates: { names: () => [TEMPLATE], hash: () => 'b'.repeat(64) } }],
+    ['template_changed', { templates: { names: () => [TEMPLATE], hash: otherReminder } }],
     ['mail_not_configured', { canAsk: false }],
   ])('comes by itself if what was approved is no longer so: %s', async (note, over) => {
-    const campaign = await activeCampaign(deps);
+    const campaign = await activeCampaign(deps, { reminderDays: 5 });
     at(FIRST_OF_APRIL);
     await runCampaigns({ ...deps, ...over }, signal);
     const paused = await read(campaign);

@@ -47,11 +47,16 @@ describe('a campaign', () => {
   it('is asked for, approved by another person, and stands in the list', async () => {
     await fill();
     await world.person(REQUESTER).choose('Day of the week', '1');
+    await world.person(REQUESTER).choose('Remind whoever has not answered', '3');
     const sent = await world.person(REQUESTER).submit();
     expect(sent).toMatchObject({ outcome: 'updated', errors: {} });
     expect(await only()).toMatchObject({
       state: 'awaiting-approval',
-      terms: { name: 'Every week', schedule: { rhythm: 'week', weekday: 1, time: '09:00' } },
+      terms: {
+        name: 'Every week',
+        schedule: { rhythm: 'week', weekday: 1, time: '09:00' },
+        reminderDays: 3,
+      },
     });
     await world.announce();
     await world.person(APPROVER).click(world.card(OPEN), 'Review');

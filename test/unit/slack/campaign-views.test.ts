@@ -11,6 +11,7 @@ import { campaignReview } from '../../../src/slack/campaign/review.ts';
 import { scheduleWords } from '../../../src/slack/campaign/words.ts';
 import { InputErrors, type Values } from '../../../src/slack/guard/door.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
+import { REQUEST_WORDS } from '../../../src/slack/words/requests.ts';
 import { AUDIENCE, hostile } from './models.ts';
 import { aCampaign, HOSTILE_AUDIENCE, worstCampaign } from './standing-models.ts';
 
@@ -21,7 +22,12 @@ const buttons = (thing: object): string[] =>
 const cells = SLACK_LOCALES.flatMap((locale) =>
   CAMPAIGN_STATES.map((state) => ({ locale, state })),
 );
-const offer = { templates: ['double-opt-in'], zone: 'Europe/Berlin', silence: 'keep' as const };
+const offer = {
+  templates: ['double-opt-in'],
+  zone: 'Europe/Berlin',
+  silence: 'keep' as const,
+  linkDays: 14,
+};
 
 function expectSafe(message: Message): void {
   expect(validateMessage(message)).toEqual([]);
@@ -65,7 +71,29 @@ describe('the card', () => {
     expect(card).toContain('were not asked for 180 days');
     expect(card).toContain('batch “Spring fair”');
     expect(card).toContain('The approval stands for every run');
+    expect(card).toContain('Nobody is reminded.');
   });
+
+  it.each([
+    ['en', 'after 5 days'],
+    ['de', 'nach 5 Tagen'],
+  ] as const)(
+    'and the review say in %s who is reminded and what becomes of unknown mails',
+    (locale, days) => {
+      const campaign = aCampaign();
+      const follows = { reminderDays: 5, unknown: 'resend-once' as const };
+      const shown = {
+        campaign: { ...campaign, terms: { ...campaign.terms, ...follows } },
+        audience: AUDIENCE,
+      };
+      const words = REQUEST_WORDS[locale];
+      for (const drawn of [campaignCard(shown, locale), campaignReview(shown, locale)]) {
+        expect(JSON.stringify(drawn)).toContain(words.reminds(5));
+        expect(JSON.stringify(drawn)).toContain(words.unknownMails['resend-once']);
+      }
+      expect(words.reminds(5)).toContain(days);
+    },
+  );
 
   it('says why the clock paused it, in the reader’s language', () => {
     const history = [
@@ -132,6 +160,8 @@ const entered = (over: Record<string, unknown> = {}): Values => {
     'campaign-template': { selected_option: { value: 'double-opt-in' } },
     'campaign-silence': { selected_option: { value: 'revert' } },
     'campaign-not-asked': { value: '90' },
+    'choose-reminder': { selected_option: { value: '5' } },
+    'choose-unknown': { selected_option: { value: 'resend-once' } },
     ...over,
   };
   return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { [id]: value }]));
@@ -157,7 +187,23 @@ describe('the form', () => {
       template: 'double-opt-in',
       silence: 'revert',
       notAskedDays: 90,
+      reminderDays: 5,
+      unknown: 'resend-once',
     });
+  });
+
+  it('asks what follows as the wizard does: reminders while a link confirms, and nobody by itself', () => {
+    const view = JSON.stringify(campaignForm({ ...offer, linkDays: 3 }, 'de'));
+    expect(view).toContain('Wer nicht geantwortet hat, wird erinnert');
+    expect(view).toContain('nach 2 Tagen');
+    expect(view).not.toContain('nach 3 Tagen');
+    const none = { 'choose-reminder': { selected_option: { value: 'none' } } };
+    expect(readCampaign(entered({ ...none, 'choose-unknown': {} }), 'en')).toMatchObject({
+      reminderDays: undefined,
+      unknown: undefined,
+    });
+    const forged = { 'choose-reminder': { selected_option: { value: '99' } } };
+    expect(() => readCampaign(entered(forged), 'en')).toThrow('not offered');
   });
 
   it.each([

@@ -78,6 +78,9 @@ export function worstCampaign(state: CampaignState, id = 'c_1a2b3c4d5e6f'): Camp
       },
       template: 'double-opt-in-of-a-long-name',
       silence: 'revert',
+      reminderDays: 29,
+      reminderHash: 'b'.repeat(64),
+      unknown: 'resend-once',
     },
     counts: { addresses: BIG, change: 0, skips: {}, asks: BIG, askSkips: {} },
     runs: Array.from({ length: 20 }, (_, at) => ({
