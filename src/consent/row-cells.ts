@@ -1,6 +1,7 @@
 /** Row cells: what single cells of an imported row say, and what is wrong with them. */
 import type { AddressFaultReason } from './address.ts';
 import { isZeroDate, readConsentDate } from './consent-date.ts';
+import { rowReason, TAG_LEFT_OUT } from './row-reasons.ts';
 import { flagMeaning } from './status-words.ts';
 
 /** In code points. */
@@ -34,19 +35,19 @@ const composed = (text: string): string => (MAY_COMBINE.test(text) ? text.normal
 
 /** Why an e-mail cell holds no address; without a full stop, as all reasons for notes. */
 export const ADDRESS_REASONS: Readonly<Record<AddressFaultReason, string>> = {
-  empty: 'There is nothing in it',
-  'no-at': 'There is no @ in it',
-  'not-an-address': 'This is not an e-mail address',
-  'non-ascii-local-part': 'There are letters before the @ that most mail systems do not take',
-  'bad-domain': 'What follows the @ is not a domain',
-  'too-long': 'This is longer than an e-mail address can be',
+  empty: rowReason('cell-empty'),
+  'no-at': rowReason('no-at'),
+  'not-an-address': rowReason('not-an-address'),
+  'non-ascii-local-part': rowReason('non-ascii-local-part'),
+  'bad-domain': rowReason('bad-domain'),
+  'too-long': rowReason('address-too-long'),
 };
 
 /** What is wrong with a short text; undefined if nothing is. */
 export function textFault(text: string, lettersMax: number): string | undefined {
-  if (ODD.test(text)) return 'There are control characters in it';
+  if (ODD.test(text)) return rowReason('control-characters');
   const isTooLong = text.length > lettersMax && Array.from(text).length > lettersMax;
-  return isTooLong ? `This is longer than ${lettersMax} letters` : undefined;
+  return isTooLong ? rowReason('text-too-long', lettersMax) : undefined;
 }
 
 /**
@@ -58,12 +59,12 @@ export function addTags(tags: string[], cell: string, leaveOut: (reason: string)
     const tag = unquoted(undefused(part.trim()));
     if (tag === '' || tags.includes(tag)) continue;
     if (tags.length === ROW_TAGS_MAX) {
-      leaveOut(`There is a tag after the first ${ROW_TAGS_MAX}`);
+      leaveOut(rowReason('tags-too-many', ROW_TAGS_MAX));
       return;
     }
     const fault = textFault(tag, TAG_LETTERS_MAX);
     if (fault === undefined) tags.push(tag);
-    else leaveOut(`One of the tags cannot be taken. ${fault}`);
+    else leaveOut(`${TAG_LEFT_OUT}${fault}`);
   }
 }
 
@@ -72,9 +73,9 @@ const unquoted = (text: string): string =>
   text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).trim() : text;
 
 const DATE_REASONS = {
-  unreadable: 'This is not a date that can be read (like 2025-03-31 or 2025-03-31 10:30)',
-  impossible: 'There is no such date, or nobody could consent to e-mail then',
-  ambiguous: 'It is not known whether the day or the month comes first',
+  unreadable: rowReason('date-unreadable'),
+  impossible: rowReason('date-impossible'),
+  ambiguous: rowReason('date-ambiguous'),
 } as const;
 
 export interface DateOptions {
@@ -90,7 +91,7 @@ export function consentDateIn(cell: string, options: DateOptions): Date | string
   const date = readConsentDate(cell, options.dayFirst);
   if (!date.ok) return DATE_REASONS[date.reason];
   const aheadMs = date.at.getTime() - options.now.getTime();
-  if (aheadMs > (date.hasOffset ? 0 : DATE_AHEAD_MS)) return 'This date is in the future';
+  if (aheadMs > (date.hasOffset ? 0 : DATE_AHEAD_MS)) return rowReason('date-ahead');
   return aheadMs > 0 ? options.now : date.at;
 }
 

@@ -20,6 +20,7 @@ import {
   textFault,
 } from './row-cells.ts';
 import { readLanguage, readTimeZone } from './row-locale.ts';
+import { CELL_LEFT_OUT, rowReason } from './row-reasons.ts';
 import { type ImportedStatus, statusMeaning, strongerStatus } from './status-words.ts';
 
 interface ImportedAddress {
@@ -131,11 +132,11 @@ function take(draft: Draft, role: ColumnRole, cell: string, column: string): str
       return undefined;
     case 'language':
       draft.language = readLanguage(cell);
-      if (draft.language === undefined) leaveOut(draft, column, 'This is no known language');
+      if (draft.language === undefined) leaveOut(draft, column, rowReason('language-unknown'));
       return undefined;
     case 'timeZone':
       draft.timeZone = readTimeZone(cell);
-      if (draft.timeZone === undefined) leaveOut(draft, column, 'This is no known time zone');
+      if (draft.timeZone === undefined) leaveOut(draft, column, rowReason('zone-unknown'));
       return undefined;
     case 'consentDate':
       return takeConsentDate(draft, cell);
@@ -154,7 +155,7 @@ function take(draft: Draft, role: ColumnRole, cell: string, column: string): str
 
 /** Notes a cell that is not taken, although its row is. */
 function leaveOut(draft: Draft, column: string, reason: string): void {
-  draft.notes.push({ column, reason: `${reason}; the row was imported without it.` });
+  draft.notes.push({ column, reason: `${reason}${CELL_LEFT_OUT}` });
 }
 
 function takeAddress(draft: Draft, field: EmailField, cell: string, column: string): undefined {
@@ -181,7 +182,7 @@ function takeConsentDate(draft: Draft, cell: string): string | undefined {
 function takeStatus(draft: Draft, cell: string): string | undefined {
   const meaning = statusMeaning(cell);
   if (meaning === undefined) {
-    return 'This status is not known, so it is not clear whether the person may be mailed';
+    return rowReason('status-unknown');
   }
   if (meaning !== 'none') draft.status = strongerStatus(draft.status, meaning);
   return undefined;
@@ -189,7 +190,7 @@ function takeStatus(draft: Draft, cell: string): string | undefined {
 
 function takeFlag(draft: Draft, status: ImportedStatus, cell: string): string | undefined {
   const flag = flagIn(cell);
-  if (flag === undefined) return 'This is neither yes, nor no, nor a date';
+  if (flag === undefined) return rowReason('flag-unknown');
   if (flag) draft.status = strongerStatus(draft.status, status);
   return undefined;
 }
@@ -210,7 +211,7 @@ function withoutAddress(
     return { ok: false, column: fault.column, reason: `${fault.reason}.` };
   }
   const column = headers[roles.indexOf('email')] ?? '';
-  return { ok: false, column, reason: 'The row holds no e-mail address.' };
+  return { ok: false, column, reason: `${rowReason('no-address')}.` };
 }
 
 function contactOf(draft: Draft): ImportedContact {

@@ -10,6 +10,7 @@ import { IMPORT_WORDS } from '../words/imports.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
 import { formatNumber } from '../words/numbers.ts';
+import { reasonWords } from '../words/row-reasons.ts';
 
 /** Reasons that are told one by one; the rest is counted together. */
 const REASONS_MAX = 10;
@@ -55,10 +56,9 @@ export function rejectsMessage(
   const number = (count: number) => formatNumber(count, locale);
   const all = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const ranked = [...reasons].toSorted(([, a], [, b]) => b - a);
-  // The reasons are the reject file's own words, which are English.
   const lines = ranked
     .slice(0, REASONS_MAX)
-    .map(([reason, count]) => md`• ${number(count)}: ${reason}`);
+    .map(([reason, count]) => md`• ${number(count)}: ${reasonWords(reason, locale)}`);
   const rest = ranked.slice(REASONS_MAX).reduce((sum, [, count]) => sum + count, 0);
   if (rest > 0) lines.push(md`• ${number(rest)}: ${words.otherReasons}`);
   const rows = words.rows(number(all), all === 1);

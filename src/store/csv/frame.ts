@@ -9,6 +9,8 @@
  * spreadsheets read it. Inside a quoted cell two quotes stand for one (RFC 4180, 2.7).
  */
 
+import { rowReason } from '../../consent/row-reasons.ts';
+
 /** The longest row that is read; one longer is a fault of that row. */
 export const ROW_BYTES_MAX = 256 * 1024;
 
@@ -45,10 +47,9 @@ export interface Broken {
 export type Frame = Row | Broken | { readonly kind: 'more' };
 
 const MORE: Frame = { kind: 'more' };
-const UNCLOSED = 'A quoted cell is opened here and never closed.';
-const TEXT_AFTER_QUOTE =
-  'A closing quote is followed by more text; a quote inside a quoted cell must be doubled.';
-const TOO_LONG = `The row is longer than ${ROW_BYTES_MAX / 1024} KiB.`;
+const UNCLOSED = `${rowReason('quote-unclosed')}.`;
+const TEXT_AFTER_QUOTE = `${rowReason('text-after-quote')}.`;
+const TOO_LONG = `${rowReason('row-too-long', ROW_BYTES_MAX / 1024)}.`;
 
 /** What ended a cell; `text` and `open` mean that its quotes are broken. */
 type Ending = 'cell' | 'row' | 'block' | 'text' | 'open';

@@ -8,6 +8,7 @@
 import assert from 'node:assert';
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
+import { rowReason } from '../../consent/row-reasons.ts';
 import { BlockFramer, type Broken, type Dialect, type Row } from './frame.ts';
 
 /** `line` is the physical line (1-based) on which the row starts. */
@@ -31,7 +32,7 @@ const RAW_BYTES_MAX = 4_000;
  */
 const REREAD_BYTES_MAX = 64 * 1024 * 1024;
 
-const DAMAGED = 'The row holds bytes that are not UTF-8.';
+const DAMAGED = `${rowReason('not-utf8')}.`;
 const NOTHING: Buffer = Buffer.alloc(0);
 const NO_CELLS: readonly string[] = [];
 
@@ -131,7 +132,9 @@ export class RowSplitter {
   #misfit(cells: number, filled: number): string | undefined {
     const { columns } = this.#options;
     if (columns === undefined || (cells >= columns && filled <= columns)) return undefined;
-    return `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'}, the header has ${columns}.`;
+    const reason =
+      cells === 1 ? rowReason('one-cell', columns) : rowReason('cells-differ', cells, columns);
+    return `${reason}.`;
   }
 
   /** Gives up the first line of a broken row; reading goes on with the line behind it. */

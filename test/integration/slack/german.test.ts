@@ -17,6 +17,25 @@ afterEach(async () => {
 });
 
 describe('somebody who reads German', () => {
+  it('reads in German why rows of a file were not taken', async () => {
+    const person = world.person(REQUESTER);
+    await person.command('/assent import', { channel: CHANNEL });
+    await world.sees(REQUESTER, 'Kontakte importieren');
+    const rows = ['cat@example.org,de', 'no address,de', 'dan@example.org,zz-nowhere', 'a,b,c,d'];
+    const content = Buffer.from(`email,language\n${rows.join('\n')}\n`);
+    await person.attachFile('CSV-Datei', { name: 'a.csv', content, mimetype: 'text/csv' });
+    await person.choose('Haben diese Personen in den Erhalt von E-Mails eingewilligt?', 'no');
+    expect((await person.submit()).outcome).toBe('updated');
+    const dms = () => JSON.stringify(person.dms());
+    await world.slack.until(() => dms().includes('nicht oder nicht ganz übernommen'));
+    expect(dms()).toContain('1: Es steht kein @ darin.');
+    expect(dms()).toContain(
+      '1: Das ist keine bekannte Sprache; die Zeile wurde ohne diese Angabe importiert.',
+    );
+    expect(dms()).toContain('1: Die Zeile hat 4 Zellen, die Kopfzeile hat 2.');
+    expect(dms()).not.toContain('There is');
+  });
+
   it('goes through the wizard in German; the card is in the language of the workspace', async () => {
     const person = world.person(REQUESTER);
     await person.command('/optin batch:b_test');
