@@ -3,12 +3,7 @@
  * words that the workflow understands. It waits for nothing: whatever fails is tried again from the
  * database.
  */
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  type WebClient,
-} from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { Refusal } from '../consent/refusal.ts';
 import type { AnnouncementDocument } from '../store/announcements.ts';
 import type { AnnouncePort, Place, Posting } from '../workflow/announce.ts';
@@ -19,6 +14,14 @@ import { askedLanguageOf, workspaceLanguage } from './guard/languages.ts';
 import { refreshHome } from './home/home.ts';
 import { importMessage } from './import/message.ts';
 import { drawMailAlert, isMailAlert } from './notice/breaker-listeners.ts';
+import {
+  explain,
+  failed,
+  isNotTaken,
+  isPlatformError,
+  UNAUTHORIZED_MS,
+} from './notice/post-answers.ts';
+import { shortMessage } from './notice/short-message.ts';
 import { drawStanding, isStanding } from './notice/standing-messages.ts';
 import { approvalCard } from './request/approval-card.ts';
 import { decisionMessage, reminderMessage } from './request/direct-messages.ts';
@@ -28,35 +31,6 @@ import { resultMessage } from './request/result-message.ts';
 import { NotInstalled, type SlackClients } from './wire/clients.ts';
 import type { SlackLocale } from './words/language.ts';
 
-/** Slack may say 429 without saying for how long (node-slack-sdk issue 1421). */
-const RATE_LIMITED_MS = 30_000;
-/** A token that is not valid is not valid a minute later either; an admin has to act. */
-const UNAUTHORIZED_MS = 60 * 60 * 1_000;
-const SECOND_MS = 1_000;
-
-/** The channel or person takes no message of ours, and will not unless somebody acts. */
-const NEVER: ReadonlySet<string> = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'user_not_found',
-  'user_disabled',
-  'cannot_dm_bot',
-  'messages_tab_disabled',
-]);
-const UNAUTHORIZED: ReadonlySet<string> = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'app_uninstalled',
-  'team_disabled',
-  'missing_scope',
-  'no_permission',
-]);
 /** Slack's words for a token that was taken back. */
 const REVOKED: ReadonlySet<string> = new Set([
   'invalid_auth',
@@ -65,15 +39,6 @@ const REVOKED: ReadonlySet<string> = new Set([
   'app_uninstalled',
   'team_disabled',
 ]);
-/** Our message is no longer there, or no longer may be edited: a new one takes its place. */
-const GONE: ReadonlySet<string> = new Set([
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-]);
-/** A Slack that does not know a block refuses the whole message. */
-const BLOCKS_REFUSED: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format']);
-
 /** Always news: posted anew, also where an earlier one stands. */
 const NEWS: ReadonlySet<string> = new Set([
   'direct-decision',
@@ -112,32 +77,60 @@ async function postDrawn(
   const locale = await readersLanguage(deps, client, announcement);
   const drawn = await draw(deps, announcement, { chart: true, locale });
   if (drawn === undefined) return failed('nothing_to_show', 'never');
-  if (isMilestone(announcement.kind)) return postInThread(deps, client, announcement, drawn);
+  const thread = isMilestone(announcement.kind) ? await threadOf(deps, announcement) : undefined;
+  if (typeof thread === 'object') return thread;
   try {
-    return { kind: 'posted', place: await send(client, announcement, drawn) };
+    return { kind: 'posted', place: await send(client, announcement, drawn, thread) };
   } catch (error) {
+    if (!isNotTaken(error)) throw error;
     const plain = await draw(deps, announcement, { chart: false, locale });
-    if (!isPlatformError(error, BLOCKS_REFUSED) || plain === undefined) throw error;
-    deps.log.warn({ kind: announcement.kind }, 'Slack refused a chart; posted without it');
-    return { kind: 'posted', place: await send(client, announcement, plain) };
+    return await postLess(deps, client, announcement, { drawn, plain, thread, locale });
   }
 }
 
-/** Milestones stand below the progress message; without one they wait for it. */
-async function postInThread(
-  { database }: Deps,
+/** Slack refuses the message as it is: without its picture it may pass, and as one sentence. */
+async function postLess(
+  { log }: Deps,
   client: WebClient,
   announcement: AnnouncementDocument,
-  drawn: Message,
+  {
+    drawn,
+    plain = drawn,
+    thread,
+    locale,
+  }: {
+    readonly drawn: Message;
+    readonly plain: Message | undefined;
+    readonly thread: string | undefined;
+    readonly locale: SlackLocale;
+  },
 ): Promise<Posting> {
-  const { workspace, about } = announcement;
+  const { kind, about } = announcement;
+  if (JSON.stringify(plain) !== JSON.stringify(drawn)) {
+    try {
+      const place = await send(client, announcement, plain, thread);
+      log.warn({ kind }, 'Slack refused a picture; posted without it');
+      return { kind: 'posted', place };
+    } catch (error) {
+      if (!isNotTaken(error)) throw error;
+    }
+  }
+  const short = shortMessage(drawn, about, locale);
+  const place = await send(client, announcement, short, thread);
+  log.warn({ kind }, 'Slack refused a message; posted as one sentence');
+  return { kind: 'posted', place };
+}
+
+/** Milestones stand below the progress message; without one they wait for it. */
+async function threadOf(
+  { database }: Deps,
+  { workspace, about }: AnnouncementDocument,
+): Promise<string | Posting> {
   const others = await database.of(workspace).announcements.ofSubject(about);
   const progress = others.find(({ kind }) => kind === 'progress');
   const thread = progress?.place?.ts;
-  if (thread === undefined) {
-    return failed('no_thread', progress?.state === 'due' ? undefined : 'never');
-  }
-  return { kind: 'posted', place: await send(client, announcement, drawn, thread) };
+  if (thread !== undefined) return thread;
+  return failed('no_thread', progress?.state === 'due' ? undefined : 'never');
 }
 
 /** A direct message is in the language of its reader, everything else in the workspace's. */
@@ -219,35 +212,3 @@ async function send(
   }
   return { channel: posted.channel, ts: posted.ts };
 }
-
-/** What Slack's answer means for the message. Anything of ours that broke goes on up. */
-function explain(error: unknown): Posting {
-  if (error instanceof WebAPIRateLimitedError) {
-    return failed('ratelimited', error.retryAfter * SECOND_MS);
-  }
-  if (error instanceof WebAPIHTTPError) return failed(`http_${error.statusCode}`, undefined);
-  if (error instanceof WebAPIPlatformError) return explainName(error.data.error);
-  if (!(error instanceof Error)) throw error;
-  if (error.message.startsWith('Retry header')) return failed('ratelimited', RATE_LIMITED_MS);
-  if ('code' in error && error.code === 'slack_webapi_request_error') {
-    return failed('no_answer', undefined);
-  }
-  throw error;
-}
-
-function explainName(name: string): Posting {
-  if (GONE.has(name)) return { kind: 'gone' };
-  if (NEVER.has(name)) return failed(name, 'never');
-  if (UNAUTHORIZED.has(name)) return failed(name, UNAUTHORIZED_MS);
-  if (name === 'ratelimited') return failed(name, RATE_LIMITED_MS);
-  return failed(name, undefined);
-}
-
-const failed = (error: string, retryAfterMs: number | 'never' | undefined): Posting => ({
-  kind: 'failed',
-  error,
-  retryAfterMs,
-});
-
-const isPlatformError = (error: unknown, names: ReadonlySet<string>): boolean =>
-  error instanceof WebAPIPlatformError && names.has(error.data.error);

@@ -144,9 +144,13 @@ export function announcementStore(db: Db, workspace: string) {
       id: string,
       { token, error, nextAt }: { token: string; error: string; nextAt: Date | 'never' },
     ): Promise<void> {
+      // Whoever asks for it again later has all attempts before them.
+      const change =
+        nextAt === 'never'
+          ? { $set: { error, state: 'given-up', attempts: 0 } }
+          : { $set: { error, nextAt }, $inc: { attempts: 1 } };
       await announcements.updateOne({ _id: id, 'lease.token': token }, {
-        $set: { error, ...(nextAt === 'never' ? { state: 'given-up' } : { nextAt }) },
-        $inc: { attempts: 1 },
+        ...change,
         $unset: { lease: '' },
       } as unknown as UpdateFilter<AnnouncementDocument>);
     },

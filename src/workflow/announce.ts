@@ -9,11 +9,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from '../consent/request.ts';
 import type { AnnouncementDocument } from '../store/announcements.ts';
 import type { Store } from '../store/database.ts';
-import { about } from './announce-request.ts';
+import { markOf, type RetryAfter, tellPeople } from './announce-lost.ts';
 import type { Deps } from './deps.ts';
+import { faultFacts } from './fault-facts.ts';
 import { HOME_EVERY_MS, HOME_PACE, HOME_REST_MS, refreshHomes } from './refresh-homes.ts';
 
 /** Slack takes 50 edits a minute and workspace (tier 3); a part is left to people's own clicks. */
@@ -28,10 +28,6 @@ const WORKSPACES_AT_ONCE = 8;
 /** The first retry after a fault comes after about this (ms), each next one after twice as long. */
 const BACKOFF_MS = 2_000;
 const BACKOFF_MS_MAX = 10 * 60 * 1_000;
-/** The requester is told of a lost message a moment after that is on record, since it is drawn from there. */
-const TELL_AFTER_MS = 1_000;
-/** Marks the error of a message that its channel does not take. */
-const LOST = 'lost: ';
 
 export type Place = NonNullable<AnnouncementDocument['place']>;
 
@@ -44,8 +40,7 @@ export type Posting =
       readonly kind: 'failed';
       /** Slack's name of the error, or one word of ours; no data of a person. */
       readonly error: string;
-      /** `never`: that channel or person will not take it. Undefined: soon, with backoff. */
-      readonly retryAfterMs: number | 'never' | undefined;
+      readonly retryAfterMs: RetryAfter;
     };
 
 /** Who draws and posts: slack/ in production. */
@@ -202,11 +197,12 @@ async function postSafely(
   try {
     return await port.post(announcement);
   } catch (error) {
+    const { workspace, kind, about: subject } = announcement;
     deps.log.error(
-      { err: error, announcement: announcement._id },
+      { fault: faultFacts(error), workspace, kind, subject: subject.kind },
       'a message could not be drawn; it is tried again later',
     );
-    return { kind: 'failed', error: 'not_drawn', retryAfterMs: undefined };
+    return { kind: 'failed', error: 'not_drawn', retryAfterMs: 'few-times' };
   }
 }
 
@@ -218,55 +214,22 @@ async function putOff(
 ): Promise<boolean> {
   const { _id, kind, attempts } = announcement;
   const facts = { workspace: store.workspace, kind, error };
-  if (retryAfterMs === 'never') {
+  const mark = markOf(retryAfterMs, attempts);
+  if (mark !== undefined) {
     deps.log.warn(facts, 'a message cannot be posted and is given up');
-    await tellRequester(deps, store, announcement);
-    await store.announcements.failed(_id, { token, error: `${LOST}${error}`, nextAt: 'never' });
+    await tellPeople(deps, store, announcement);
+    await store.announcements.failed(_id, { token, error: `${mark}${error}`, nextAt: 'never' });
     return true;
   }
   deps.log.warn({ ...facts, retryAfterMs }, 'a message is put off');
-  const nextAt = new Date(deps.now().getTime() + (retryAfterMs ?? backoffMs(attempts)));
+  const waitMs = typeof retryAfterMs === 'number' ? retryAfterMs : backoffMs(attempts);
+  const nextAt = new Date(deps.now().getTime() + waitMs);
   await store.announcements.failed(_id, { token, error, nextAt });
-  return retryAfterMs === undefined;
+  return typeof retryAfterMs !== 'number';
 }
-
-/**
- * The channel does not take messages about a request: its requester is told directly, once. What
- * is asked for here is drawn from the request as it stands, so it tells the rest as well.
- */
-async function tellRequester(
-  deps: Deps,
-  store: Store,
-  { _id, kind, about: subject, error }: AnnouncementDocument,
-): Promise<void> {
-  if (kind.startsWith('direct-') || subject.kind !== 'request' || isLost(error)) return;
-  const others = await store.announcements.ofSubject(subject);
-  if (others.some((other) => other._id !== _id && isLost(other.error))) return;
-  const request = await store.requests.find(subject.id);
-  const at = new Date(deps.now().getTime() + TELL_AFTER_MS);
-  await about(deps, request, ['direct-decision'], at);
-}
-
-/** True if the error on record says that the channel or person does not take the message. */
-export const isLost = (error: string | undefined): boolean => error?.startsWith(LOST) === true;
 
 /** Doubles with each attempt, up to a limit; half of it is left to chance, so that processes part. */
 function backoffMs(attempts: number): number {
   const full = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** Math.min(attempts, 20));
   return full / 2 + (Math.random() * full) / 2;
-}
-
-/** Asks once more for every message about a request that its channel did not take. */
-export async function announceAgain(
-  deps: Pick<Deps, 'database' | 'settings' | 'queue' | 'now'>,
-  { workspace, id }: Pick<Request, 'workspace' | 'id'>,
-): Promise<void> {
-  const { announcements } = deps.database.of(workspace);
-  const { channel } = await deps.settings(workspace);
-  const subject = { kind: 'request', id } as const;
-  for (const { kind, error } of await announcements.ofSubject(subject)) {
-    if (kind.startsWith('direct-') || !isLost(error)) continue;
-    await announcements.want({ kind, about: subject, to: channel }, deps.now());
-  }
-  await deps.queue.wakeAnnouncer();
 }

@@ -13,7 +13,7 @@ import {
   settingsFaults,
 } from '../consent/settings.ts';
 import type { NewEntry } from '../store/ledger.ts';
-import { announceAgain } from './announce.ts';
+import { announceAgain } from './announce-lost.ts';
 import type { Deps } from './deps.ts';
 import { asDecided } from './read-settings.ts';
 import { refreshHomes } from './refresh-homes.ts';

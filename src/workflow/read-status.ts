@@ -3,7 +3,7 @@
 import type { SendState } from '../consent/mail-event.ts';
 import type { Request, RequestCounts } from '../consent/request.ts';
 import type { Suggestion } from '../store/audiences.ts';
-import { isLost } from './announce.ts';
+import { isLost, isRefused } from './announce-lost.ts';
 import type { Deps } from './deps.ts';
 
 export interface RequestStatus {
@@ -20,6 +20,8 @@ export interface RequestStatus {
   readonly outcomes: Readonly<Record<string, number>>;
   /** True if a message about it cannot be posted in the channel. */
   readonly channelLost: boolean;
+  /** True if Slack did not take what a message in the channel says, and its short form neither. */
+  readonly messageRefused: boolean;
 }
 
 /** @throws Refusal `request_not_found` */
@@ -39,6 +41,7 @@ export async function readStatus(
     asks ? store.sends.countByOutcome(id) : {},
     store.announcements.ofSubject({ kind: 'request', id }),
   ]);
+  const inChannel = announcements.filter(({ kind }) => !kind.startsWith('direct-'));
   return {
     request,
     audience,
@@ -46,8 +49,7 @@ export async function readStatus(
     asks: firstAsks,
     sends,
     outcomes,
-    channelLost: announcements.some(
-      ({ kind, error }) => !kind.startsWith('direct-') && isLost(error),
-    ),
+    channelLost: inChannel.some(({ error }) => isLost(error)),
+    messageRefused: inChannel.some(({ error }) => isRefused(error)),
   };
 }

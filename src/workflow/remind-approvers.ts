@@ -2,6 +2,7 @@
  * Remind approvers: a request that nobody decided for a day is brought to mind, once, in a direct
  * message to everybody who may decide it.
  */
+import type { Request } from '../consent/request.ts';
 import type { Deps } from './deps.ts';
 
 const REMIND_AFTER_MS = 24 * 60 * 60 * 1_000;
@@ -15,19 +16,23 @@ export async function remindApprovers(deps: RemindDeps, signal: AbortSignal): Pr
   const before = new Date(deps.now().getTime() - REMIND_AFTER_MS);
   for (const { workspace, id } of await deps.database.clock.toRemind(before)) {
     if (signal.aborted) return;
-    await remindOf(deps, workspace, id);
+    const request = await deps.database.of(workspace).requests.find(id);
+    await remindOf(deps, request, deps.now());
   }
 }
 
-async function remindOf(deps: RemindDeps, workspace: string, id: string): Promise<void> {
+/** Tells everybody who may decide a request that it waits; safe to call again: each is told once. */
+export async function remindOf(
+  deps: RemindDeps,
+  { workspace, id, requestedBy }: Pick<Request, 'workspace' | 'id' | 'requestedBy'>,
+  at: Date,
+): Promise<void> {
   const store = deps.database.of(workspace);
   const about = { kind: 'request', id } as const;
   const told = await store.announcements.ofSubject(about);
   if (told.some(({ kind }) => kind === 'direct-reminder')) return;
-  const { requestedBy } = await store.requests.find(id);
   const approvers = await approversOf(deps, workspace);
   const others = approvers.filter((user) => user !== requestedBy).slice(0, REMINDED_MAX);
-  const at = deps.now();
   // All or nobody: one who stands there already says that all were reminded.
   await deps.database.inTransaction(async (tx) => {
     for (const to of others) {

@@ -17,6 +17,7 @@ import { isEnded, type Request } from '../consent/request.ts';
 import { expireCampaign, pauseByClock, quietTime } from './campaign-decide.ts';
 import { keepsTemplate, runTerms } from './campaign-submit.ts';
 import type { Deps } from './deps.ts';
+import { faultFacts } from './fault-facts.ts';
 import { findRequest } from './find-request.ts';
 import { describeAudience, previewRequest } from './preview-request.ts';
 import { slotsOf } from './process-request.ts';
@@ -163,6 +164,9 @@ async function alone(deps: Deps, campaign: string, step: () => Promise<unknown>)
     await step();
   } catch (error) {
     if (error instanceof Refusal) return;
-    deps.log.error({ err: error, campaign }, 'a campaign could not be run; it is tried again');
+    deps.log.error(
+      { fault: faultFacts(error), campaign },
+      'a campaign could not be run; it is tried again',
+    );
   }
 }

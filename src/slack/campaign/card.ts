@@ -37,6 +37,8 @@ export interface CampaignShown {
   readonly campaign: Campaign;
   /** Batches and tags of its audience; those that no longer exist are missing. */
   readonly audience: readonly Suggestion[];
+  /** True if its card cannot be posted in the channel. */
+  readonly cardLost?: boolean;
 }
 
 export function campaignCard(shown: CampaignShown, locale: SlackLocale): Message {
@@ -131,7 +133,10 @@ function endButton(id: string, locale: SlackLocale): Button {
 }
 
 /** What somebody else, or the clock, did with a person's campaign. */
-export function campaignMessage({ campaign }: CampaignShown, locale: SlackLocale): Message {
+export function campaignMessage(
+  { campaign, cardLost = false }: CampaignShown,
+  locale: SlackLocale,
+): Message {
   const words = CAMPAIGN_WORDS[locale];
   const step = campaign.history.at(-1);
   const told: Mrkdwn = step === undefined ? md`` : campaignStep(step, locale);
@@ -139,6 +144,7 @@ export function campaignMessage({ campaign }: CampaignShown, locale: SlackLocale
   return message(title, [
     section(md`*${title}*\n${told}`),
     section(campaignLine(campaign, locale)),
+    ...(cardLost ? [section(md`:warning: ${words.cardLost}`)] : []),
     context(campaignMark(campaign, locale)),
   ]);
 }

@@ -1,6 +1,6 @@
 /** Assent command: `/assent` and what can be asked of it. The wizard has commands of its own. */
 
-import { announceAgain } from '../../workflow/announce.ts';
+import { announceAgain } from '../../workflow/announce-lost.ts';
 import { cancelRequest, pauseRequest, resumeRequest } from '../../workflow/decide-request.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { readProof } from '../../workflow/read-proof.ts';
@@ -84,8 +84,9 @@ async function answerTo(
 async function answerStatus(deps: Deps, call: CommandCall, id: string): Promise<Reply> {
   const { workspace, locale } = call;
   const status = await readStatus(deps, workspace, id);
-  if (status.channelLost) await announceAgain(deps, status.request);
-  return statusAnswer(status, status.channelLost, locale);
+  const isLost = status.channelLost || status.messageRefused;
+  if (isLost) await announceAgain(deps, status.request);
+  return statusAnswer(status, isLost, locale);
 }
 
 async function latest(

@@ -1,6 +1,7 @@
 /** Standing messages: those that are about no single request: campaigns and the weekly digest. */
 import { Refusal } from '../../consent/refusal.ts';
 import type { AnnouncementDocument, AnnouncementKind } from '../../store/announcements.ts';
+import { isGivenUp } from '../../workflow/announce-lost.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { readDigest } from '../../workflow/digest.ts';
 import type { Message } from '../blocks/message.ts';
@@ -41,8 +42,10 @@ export async function drawStanding(
   try {
     const campaign = await store.campaigns.find(about.id);
     const audience = await store.audiences.describe(campaign.terms.audience.sources);
-    const shown = { campaign, audience };
-    return kind === 'campaign-card' ? campaignCard(shown, locale) : campaignMessage(shown, locale);
+    if (kind === 'campaign-card') return campaignCard({ campaign, audience }, locale);
+    const told = await store.announcements.ofSubject(about);
+    const cardLost = told.some((one) => one.kind === 'campaign-card' && isGivenUp(one.error));
+    return campaignMessage({ campaign, audience, cardLost }, locale);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'campaign_not_found') return undefined;
     throw error;

@@ -32,15 +32,16 @@ export function decisionMessage(
   return message(told, blocks);
 }
 
-/** To an approver, after a day: a request waits. Undefined once it is decided. */
+/** To an approver, after a day or where no card is seen: a request waits. Undefined once decided. */
 export function reminderMessage(
-  { request, audience }: RequestStatus,
+  { request, audience, channelLost, messageRefused }: RequestStatus,
   locale: SlackLocale,
 ): Message | undefined {
   if (request.state !== 'awaiting-approval') return undefined;
   const { approval } = CARD_WORDS[locale];
   const words = DIRECT_WORDS[locale];
-  const told = md`${words.reminder(requestDoes(request, locale))}`;
+  const says = channelLost || messageRefused ? words.unseen : words.reminder;
+  const told = md`${says(requestDoes(request, locale))}`;
   const expires = md`${words.reminderExpires} ${moment(request.expiresAt, locale)}.`;
   const chosen = audienceWords(request.plan.terms.audience, audience, locale);
   const review = button({
@@ -81,16 +82,17 @@ function decided({ request }: RequestStatus, { event }: RequestStep, locale: Sla
   return md`${asked} ${words.cancelled}`;
 }
 
-/** The channel does not take our messages: what that means, and what helps. */
+/** Messages about it do not appear in the channel: what that means, and what helps. */
 function lost(
-  { request, channelLost }: RequestStatus,
+  { request, channelLost, messageRefused }: RequestStatus,
   channel: string,
   locale: SlackLocale,
 ): AnyBlock[] {
-  if (!channelLost || isEnded(request.state)) return [];
+  if (isEnded(request.state) || !(channelLost || messageRefused)) return [];
   const words = DIRECT_WORDS[locale];
+  const command = `/assent status ${request.id}`;
+  if (!channelLost) return [section(md`:warning: ${words.refused(command)}`)];
   const means = request.state === 'awaiting-approval' ? words.cardLost : words.progressLost;
   const place = { mrkdwn: `<#${channel}>` };
-  const remedy = words.remedy(`/assent status ${request.id}`);
-  return [section(md`:warning: *${means} ${place}.* ${remedy}`)];
+  return [section(md`:warning: *${means} ${place}.* ${words.remedy(command)}`)];
 }

@@ -1,6 +1,8 @@
 /** Campaign words: what is said of a campaign wherever it is shown, asked for or decided. */
+
 import type { CampaignEvent, CampaignState } from '../../consent/campaign.ts';
 import type { StopNote } from '../../consent/note.ts';
+import { type Mrkdwn, md } from '../blocks/escape.ts';
 import type { Words } from './language.ts';
 
 export interface CampaignWords {
@@ -47,6 +49,7 @@ export interface CampaignWords {
   readonly terms: string;
   readonly soFar: string;
   readonly yours: (name: string) => string;
+  readonly cardLost: Mrkdwn;
 }
 
 const en: CampaignWords = {
@@ -123,6 +126,7 @@ const en: CampaignWords = {
   terms: 'terms',
   soFar: 'So far',
   yours: (name) => `Your campaign “${name}”`,
+  cardLost: md`*Its card could not be posted in the channel.* \`/assent campaigns\` shows the campaign with its buttons; an approver may have to be told.`,
 };
 
 const de: CampaignWords = {
@@ -203,6 +207,7 @@ const de: CampaignWords = {
   terms: 'Bedingungen',
   soFar: 'Bisher',
   yours: (name) => `Ihre Kampagne „${name}“`,
+  cardLost: md`*Ihre Karte konnte im Kanal nicht gepostet werden.* \`/assent campaigns\` zeigt die Kampagne mit ihren Schaltflächen; sagen Sie es gegebenenfalls jemandem, der freigeben darf.`,
 };
 
 export const CAMPAIGN_WORDS: Words<CampaignWords> = { en, de };

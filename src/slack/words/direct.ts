@@ -17,7 +17,13 @@ interface DirectWords {
   readonly cardLost: string;
   readonly progressLost: string;
   readonly remedy: (command: string) => Mrkdwn;
+  /** Slack takes a message about it nowhere. */
+  readonly refused: (command: string) => Mrkdwn;
+  /** After what the message is about, where Slack does not take the rest of it. */
+  readonly shortened: (command: string) => Mrkdwn;
   readonly reminder: (does: string) => string;
+  /** Before a day is over, since its card does not appear. */
+  readonly unseen: (does: string) => string;
   /** After it stands the moment. */
   readonly reminderExpires: string;
 }
@@ -34,6 +40,11 @@ const en: DirectWords = {
   progressLost: 'Its progress is not shown: Assent cannot post in',
   remedy: (command) =>
     md`Invite the app to that channel (or ask an admin to choose another one), then run \`${command}\`.`,
+  refused: (command) =>
+    md`*Slack did not take a message about it in the channel, so it may not be seen there.* \`${command}\` shows how it stands, and tries that message once more. Approvers find it in Assent’s Home, under “Waiting for you”.`,
+  shortened: (command) =>
+    md`Slack did not take the whole message: \`${command}\` shows the rest. What needs a decision waits in Assent’s Home, under “Waiting for you”.`,
+  unseen: (does) => `A request to ${does} waits for approval. Its card could not be posted.`,
   reminder: (does) => `A request to ${does} has been waiting for approval for a day.`,
   reminderExpires: 'Undecided, it expires',
 };
@@ -51,6 +62,12 @@ const de: DirectWords = {
   progressLost: 'Der Fortschritt wird nicht angezeigt: Assent kann nicht posten in',
   remedy: (command) =>
     md`Laden Sie die App in diesen Kanal ein (oder bitten Sie die Administration, einen anderen zu wählen), und geben Sie dann \`${command}\` ein.`,
+  refused: (command) =>
+    md`*Slack hat eine Nachricht dazu im Kanal nicht angenommen; sie ist dort vielleicht nicht zu sehen.* \`${command}\` zeigt, wie es steht, und versucht die Nachricht noch einmal. Wer freigeben darf, findet die Anfrage in der Home-Ansicht von Assent unter „Wartet auf Sie“.`,
+  shortened: (command) =>
+    md`Slack hat die ganze Nachricht nicht angenommen: \`${command}\` zeigt den Rest. Was eine Entscheidung braucht, wartet in der Home-Ansicht von Assent unter „Wartet auf Sie“.`,
+  unseen: (does) =>
+    `Eine Anfrage „${does}“ wartet auf Freigabe. Ihre Karte konnte nicht gepostet werden.`,
   reminder: (does) => `Eine Anfrage „${does}“ wartet seit einem Tag auf Freigabe.`,
   reminderExpires: 'Ohne Entscheidung verfällt sie',
 };

@@ -8,7 +8,7 @@ import type { Request } from '../../../src/consent/request.ts';
 import { slackClients } from '../../../src/slack/wire/clients.ts';
 import { userGroups } from '../../../src/slack/wire/user-groups.ts';
 import { ANNOUNCEMENTS, type AnnouncementDocument } from '../../../src/store/announcements.ts';
-import { announceAgain } from '../../../src/workflow/announce.ts';
+import { announceAgain } from '../../../src/workflow/announce-lost.ts';
 import { about } from '../../../src/workflow/announce-request.ts';
 import type { UserGroups } from '../../../src/workflow/deps.ts';
 import { APPROVER, CHANNEL, REQUESTER } from '../../support/deps.ts';
@@ -237,8 +237,8 @@ describe('cards', () => {
     ['503', { status: 503 }, 'due', 5_000],
     ['invalid_auth', { error: 'invalid_auth' }, 'due', HOUR_MS],
     ['account_inactive', { error: 'account_inactive' }, 'due', HOUR_MS],
-    ['msg_too_long', { error: 'msg_too_long' }, 'due', 5_000],
-    ['invalid_blocks', { error: 'invalid_blocks', times: 2 }, 'due', 5_000],
+    ['msg_too_long', { error: 'msg_too_long', times: 2 }, 'given-up', undefined],
+    ['invalid_blocks', { error: 'invalid_blocks', times: 2 }, 'given-up', undefined],
     ['channel_not_found', { error: 'channel_not_found' }, 'given-up', undefined],
     ['not_in_channel', { error: 'not_in_channel' }, 'given-up', undefined],
   ] as const)(
@@ -254,7 +254,8 @@ describe('cards', () => {
         // Its requester is told, since nobody else will see it; an admin sees to the channel.
         await announceAt(3_000);
         const [told] = world.person(REQUESTER).dms().slice(-1);
-        expect(JSON.stringify(told)).toContain(CHANNEL);
+        const says = 'times' in fault ? 'Slack did not take a message about it' : CHANNEL;
+        expect(JSON.stringify(told)).toContain(says);
         await announceAgain(world.deps, request);
         await announceAt(10_000);
       } else {
@@ -271,7 +272,8 @@ describe('cards', () => {
     ['429', { status: 429, retryAfter: 7 }, 'due', 1],
     ['503', { status: 503 }, 'due', 1],
     ['message_not_found', { error: 'message_not_found' }, 'shown', 2],
-    ['msg_too_long', { error: 'msg_too_long' }, 'due', 1],
+    ['internal_error', { error: 'internal_error' }, 'due', 1],
+    ['msg_too_long', { error: 'msg_too_long' }, 'shown', 1],
   ] as const)(
     'chat.update answered with %s: the card shows the last state in the end',
     async (_, fault, state, posts) => {

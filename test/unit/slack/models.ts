@@ -132,6 +132,7 @@ export function aStatus(request: Request, over: Partial<RequestStatus> = {}): Re
     sends: {},
     outcomes: {},
     channelLost: false,
+    messageRefused: false,
     ...over,
   };
 }
@@ -215,6 +216,7 @@ export function worstStatus(kind: RequestKind, state: RequestState, source: Perm
       sends: { queued: BIG, sent: BIG, bounced: BIG, blocked: BIG, unknown: BIG, cancelled: BIG },
       outcomes: { confirmed: BIG, stopped: BIG, silent: BIG },
       channelLost: true,
+      messageRefused: true,
     },
   );
 }
