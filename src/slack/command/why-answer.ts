@@ -20,6 +20,7 @@ import {
   userMention,
 } from '../blocks/escape.ts';
 import type { Reply } from '../guard/door.ts';
+import { withoutAddresses } from '../request/words.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { ANSWER_WORDS, PROOF_WORDS } from '../words/proof.ts';
 
@@ -56,6 +57,7 @@ function sentenceWords(sentence: Sentence, locale: SlackLocale): Mrkdwn {
 }
 
 function phraseWords(phrase: Phrase, locale: SlackLocale): Mrkdwn {
-  if (typeof phrase === 'string') return md`${phrase}`;
+  // Batches and tags are named, and may be called after other people.
+  if (typeof phrase === 'string') return md`${withoutAddresses(phrase, locale)}`;
   return 'person' in phrase ? userMention(phrase.person) : moment(phrase.at, locale);
 }

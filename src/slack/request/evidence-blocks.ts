@@ -6,7 +6,7 @@ import { escapeMrkdwn, joinMrkdwn, type Mrkdwn, md, shorten } from '../blocks/es
 import { fileInput, input } from '../blocks/inputs.ts';
 import { EVIDENCE_WORDS } from '../words/evidence.ts';
 import type { SlackLocale } from '../words/language.ts';
-import { withoutAddresses } from './words.ts';
+import { holdsAddress, withoutAddresses } from './words.ts';
 
 export const ADD_EVIDENCE = 'add-evidence';
 export const DROP_EVIDENCE = 'drop-evidence';
@@ -62,7 +62,9 @@ function evidenceLine(file: EvidenceFile, locale: SlackLocale): Mrkdwn {
   const megabytes = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const size = EVIDENCE_WORDS[locale].size(megabytes.format(bytes / MEGABYTE));
   const name = shownFileName(file, locale);
-  const shown = link === undefined ? md`${name}` : linked(link, name);
+  // Slack puts a file's name into its link.
+  const isOpen = link !== undefined && !holdsAddress(link);
+  const shown = isOpen ? linked(link, name) : md`${name}`;
   return md`${shown} (${size}, SHA-256 ${sha256.slice(0, HASH_SHOWN)}…)`;
 }
 

@@ -18,8 +18,8 @@ import { REQUEST_WORDS } from '../words/requests.ts';
 
 /** What stands between spaces and punctuation. */
 const WORD = /[^\s<>(),;:"“”„]+/gu;
-/** An @ in the middle: wider than any e-mail address, on purpose. */
-const LIKE_AN_ADDRESS = /.@./u;
+/** An @ in the middle, however it is written: wider than any e-mail address, on purpose. */
+const LIKE_AN_ADDRESS = /.(?:[@＠﹫]|%40)./u;
 /** Names longer than this are cut in lists, so that ten of them fit one field (code points). */
 const NAME_CHARS_MAX = 60;
 /** Digits of a plan's hash that people compare. */
@@ -30,6 +30,11 @@ export function withoutAddresses(text: string, locale: SlackLocale): string {
   const { addressHidden } = REQUEST_WORDS[locale];
   // Word by word: one pattern for the whole takes quadratic time on a long text without an @.
   return text.replace(WORD, (word) => (LIKE_AN_ADDRESS.test(word) ? addressHidden : word));
+}
+
+/** True if what somebody wrote may hold an e-mail address. */
+export function holdsAddress(text: string): boolean {
+  return (text.match(WORD) ?? []).some((word) => LIKE_AN_ADDRESS.test(word));
 }
 
 /** `opt in 12,480 addresses`: what a request does, to go on in a sentence. */

@@ -17,6 +17,7 @@ import {
   type ShortcutListener,
 } from '../guard/door.ts';
 import { openChecked } from '../guard/open-view.ts';
+import { shownName } from '../request/words.ts';
 import { COMMAND_WORDS } from '../words/commands.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { WIZARD_WORDS } from '../words/wizard.ts';
@@ -113,7 +114,7 @@ async function missingNote(
   const beginning = Array.from(name).slice(0, ALIKE_CHARACTERS).join('');
   const alike = await database.of(workspace).audiences.suggest(beginning);
   const near = alike.find((one) => one.kind === kind);
-  const hint = near === undefined ? '' : ` ${words.meant(near.name)}`;
+  const hint = near === undefined ? '' : ` ${words.meant(shownName(near.name, locale))}`;
   return `${words.missing[kind](name)}${hint}`;
 }
 

@@ -10,6 +10,7 @@ import { externalMultiSelect, input, option, radios } from '../blocks/inputs.ts'
 import { OPTION_TEXT_CHARS_MAX } from '../blocks/limits.ts';
 import { InputErrors, type Values } from '../guard/door.ts';
 import { readOneOf, readOptions } from '../guard/values.ts';
+import { withoutAddresses } from '../request/words.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
 import { formatNumber } from '../words/numbers.ts';
@@ -69,7 +70,9 @@ export function whoView(
 /** `Spring fair · 12,480`: the number survives however long the name is. */
 export function audienceOption(suggestion: Suggestion, locale: SlackLocale): PlainTextOption {
   const size = ` · ${formatNumber(suggestion.size, locale)}`;
-  const name = shorten(suggestion.name.replace(/\s+/gu, ' '), OPTION_TEXT_CHARS_MAX - size.length);
+  // Batches are called after files, and files after people.
+  const whole = withoutAddresses(suggestion.name.replace(/\s+/gu, ' '), locale);
+  const name = shorten(whole, OPTION_TEXT_CHARS_MAX - size.length);
   return option(sourceKey(suggestion), `${name}${size}`);
 }
 
