@@ -29,8 +29,10 @@ export interface SlackResourcesOptions extends Pick<Deps, 'now' | 'publicUrl'> {
 
 export function slackResources(options: SlackResourcesOptions): SlackResources {
   const { config, database, now } = options;
-  const installs = installsOf(options);
-  const clients = clientsOf(config, installs, now);
+  const installing = installsOf(options);
+  const clients = clientsOf(config, installing, now);
+  const forget = () => clients?.forget();
+  const installs = installing === undefined ? undefined : { ...installing, forget };
   const defaults = async (workspace: string) => withFirstAdmin(config, installs, workspace);
   return {
     clients,
@@ -40,11 +42,14 @@ export function slackResources(options: SlackResourcesOptions): SlackResources {
   };
 }
 
+/** All of it but what the clients make of it. */
+type Installing = Omit<Installs, 'forget'>;
+
 function installsOf({
   config: { slack },
   database: { db },
   publicUrl,
-}: SlackResourcesOptions): Installs | undefined {
+}: SlackResourcesOptions): Installing | undefined {
   if (slack?.installs === undefined) return undefined;
   const { clientId, clientSecret, keys } = slack.installs;
   const redirectUrl = `${publicUrl}${REDIRECT_PATH}`;
@@ -57,7 +62,7 @@ function installsOf({
 
 function clientsOf(
   { slack }: Config,
-  installs: Installs | undefined,
+  installs: Installing | undefined,
   now: () => Date,
 ): SlackClients | undefined {
   if (slack === undefined) return undefined;
@@ -74,7 +79,7 @@ function clientsOf(
  */
 async function withFirstAdmin(
   config: Config,
-  installs: Installs | undefined,
+  installs: Installing | undefined,
   workspace: string,
 ): Promise<WorkspaceSettings> {
   const settings = settingsOf(config);

@@ -14,13 +14,7 @@ import { askedLanguageOf, workspaceLanguage } from './guard/languages.ts';
 import { refreshHome } from './home/home.ts';
 import { importMessage } from './import/message.ts';
 import { drawMailAlert, isMailAlert } from './notice/breaker-listeners.ts';
-import {
-  explain,
-  failed,
-  isNotTaken,
-  isPlatformError,
-  UNAUTHORIZED_MS,
-} from './notice/post-answers.ts';
+import { explain, failed, isNotTaken, UNAUTHORIZED_MS } from './notice/post-answers.ts';
 import { shortMessage } from './notice/short-message.ts';
 import { drawStanding, isStanding } from './notice/standing-messages.ts';
 import { approvalCard } from './request/approval-card.ts';
@@ -31,14 +25,6 @@ import { resultMessage } from './request/result-message.ts';
 import { NotInstalled, type SlackClients } from './wire/clients.ts';
 import type { SlackLocale } from './words/language.ts';
 
-/** Slack's words for a token that was taken back. */
-const REVOKED: ReadonlySet<string> = new Set([
-  'invalid_auth',
-  'account_inactive',
-  'token_revoked',
-  'app_uninstalled',
-  'team_disabled',
-]);
 /** Always news: posted anew, also where an earlier one stands. */
 const NEWS: ReadonlySet<string> = new Set([
   'direct-decision',
@@ -51,7 +37,7 @@ const NEWS: ReadonlySet<string> = new Set([
 /** Posts announcements with the background client. */
 export function createAnnouncer(
   deps: Deps,
-  clients: Pick<SlackClients, 'background' | 'doubt'>,
+  clients: Pick<SlackClients, 'background'>,
 ): AnnouncePort {
   return {
     async post(announcement) {
@@ -61,7 +47,6 @@ export function createAnnouncer(
       } catch (error) {
         // It waits: a workspace that installs the app again is told what it missed.
         if (error instanceof NotInstalled) return failed('not_installed', UNAUTHORIZED_MS);
-        if (isPlatformError(error, REVOKED)) await clients.doubt(announcement.workspace);
         return explain(error);
       }
     },

@@ -16,7 +16,6 @@ import { register } from './register.ts';
 import { boltLogger } from './wire/bolt-logger.ts';
 import { NotInstalled, type SlackClients } from './wire/clients.ts';
 import { createReceiver, type ReceiverConfig } from './wire/receiver.ts';
-import { timedFetch } from './wire/timed-fetch.ts';
 
 export interface SlackAppConfig extends ReceiverConfig {
   /** Hosts that files are fetched from and sent to, and no other. */
@@ -44,8 +43,7 @@ export function createSlackApp({ deps, clients, config }: SlackAppOptions): Slac
   const app = new App({
     receiver,
     logger: boltLogger(log),
-    // Bolt adds to these options, and answers to response URLs with their fetch.
-    clientOptions: { ...clients.options, fetch: timedFetch },
+    clientOptions: clients.options,
     convoStore: false,
     authorize: async ({ teamId: workspace, enterpriseId: enterprise }) =>
       present(await clients.bearer({ workspace, enterprise })),

@@ -45,7 +45,7 @@ export interface Returned extends InstallState {
  */
 export async function finishInstall(
   deps: Deps,
-  { store, states, port }: Installs,
+  { store, states, port, forget }: Installs,
   { state, browser, code }: Returned,
 ): Promise<Pick<Installation, 'id' | 'kind'>> {
   const at = deps.now();
@@ -55,6 +55,7 @@ export async function finishInstall(
     await store.save(installation, new Date(at.getTime() + CHECK_MS), tx);
     await record(deps, installation, tx);
   });
+  forget();
   const { id, kind } = installation;
   const teams = kind === 'org' ? ((await store.find(id))?.teams ?? []) : [id];
   for (const team of teams) await deps.database.of(team).announcements.hurry(at);

@@ -26,6 +26,11 @@ export interface Installs {
   readonly store: InstallationStore;
   readonly states: InstallStates;
   readonly port: InstallPort;
+  /**
+   * Doors believe for a moment what they read of installations: called when this process installed
+   * or removed the app somewhere, they read it anew.
+   */
+  readonly forget: () => void;
 }
 
 /** Why an installation came to nothing; `because` is Slack's name of it, or one of ours. */

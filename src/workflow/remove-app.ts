@@ -117,6 +117,7 @@ async function removeApp(
     await deps.database.of(id).ledger.append([entry], tx);
     return true;
   });
+  installs.forget();
   if (isNews) {
     deps.log.warn({ workspace: id, reason }, 'the app was removed; what runs there is paused');
     await stopWork(deps, installs, installation);

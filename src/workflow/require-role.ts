@@ -2,6 +2,7 @@
 import { Refusal } from '../consent/refusal.ts';
 import type { Deps, WorkspaceSettings } from './deps.ts';
 
+type RoleDeps = Pick<Deps, 'settings' | 'userGroups' | 'installs'>;
 export type Role = 'requester' | 'approver' | 'admin';
 
 /**
@@ -9,7 +10,7 @@ export type Role = 'requester' | 'approver' | 'admin';
  * @throws the fault of `userGroups` if Slack does not say who is in a group on which it depends
  */
 export async function requireRole(
-  deps: Pick<Deps, 'settings' | 'userGroups'>,
+  deps: RoleDeps,
   workspace: string,
   user: string,
   role: Role,
@@ -21,15 +22,19 @@ export async function requireRole(
 
 /**
  * Approvers and admins may ask too; an admin is no approver by being one. Slack is asked about
- * groups only where nobody named the person.
+ * groups only where nobody named the person. Where the app is not installed (any more) nobody holds
+ * a role: a door may believe for a moment that it is, what is written must not.
  * @throws the fault of `userGroups`: nobody is let in by a group that Slack is silent about
  */
 export async function hasRole(
-  { settings, userGroups }: Pick<Deps, 'settings' | 'userGroups'>,
+  { settings, userGroups, installs }: RoleDeps,
   workspace: string,
   user: string,
   role: Role,
 ): Promise<boolean> {
+  if (installs !== undefined && (await installs.store.ofWorkspace(workspace)) === undefined) {
+    return false;
+  }
   const { people, groups } = holdersOf(await settings(workspace), role);
   if (people.includes(user)) return true;
   if (userGroups === undefined) return false;

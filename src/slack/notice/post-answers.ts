@@ -67,7 +67,7 @@ const PASSING: ReadonlySet<string> = new Set([
 /** True if Slack refuses the message itself: one that says less may be taken. */
 export const isNotTaken = (error: unknown): boolean => isPlatformError(error, NOT_TAKEN);
 
-export const isPlatformError = (error: unknown, names: ReadonlySet<string>): boolean =>
+const isPlatformError = (error: unknown, names: ReadonlySet<string>): boolean =>
   error instanceof WebAPIPlatformError && names.has(error.data.error);
 
 /** What Slack's answer means for the message. Anything of ours that broke goes on up. */

@@ -11,6 +11,7 @@
  */
 import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import { identityCard } from './identity.ts';
+import { timedFetch } from './timed-fetch.ts';
 
 /** Below the 3 s after which Slack takes an unanswered click for failed. */
 const INTERACTIVE_TIMEOUT_MS = 2_500;
@@ -36,7 +37,7 @@ export class NotInstalled extends Error {
 }
 
 export interface SlackClients {
-  /** For the app that answers people: `clientOptions` of Bolt. */
+  /** For the app that answers people: `clientOptions` of Bolt; its fetch limits its time. */
   readonly options: WebClientOptions;
   /** For people who wait. @throws NotInstalled */
   interactive(workspace: string): Promise<WebClient>;
@@ -46,8 +47,8 @@ export interface SlackClients {
   bearer(place: ActPlace): Promise<Bearer>;
   /** False for workspaces that nothing is done for. @throws SlackSilent */
   serves(workspace: string): Promise<boolean>;
-  /** Slack says that the token is no longer good: it is looked into soon. */
-  doubt(workspace: string): Promise<void>;
+  /** What was read of installations a moment ago is believed no longer. */
+  forget(): void;
   /** Asks what will be needed, without waiting for it. */
   warm(): void;
 }
@@ -56,6 +57,8 @@ export interface SlackApi {
   readonly botToken: string;
   /** Where the Web API is, with a slash at the end: `https://slack.com/api/`. */
   readonly apiUrl: string;
+  /** In place of the platform's own. */
+  readonly fetch?: typeof fetch | undefined;
 }
 
 /** Both clients of one token. */
@@ -81,11 +84,12 @@ export function interactiveOptions(apiUrl: string): WebClientOptions {
   return { ...commonOptions(apiUrl), timeout: INTERACTIVE_TIMEOUT_MS };
 }
 
-export function clientPair({ botToken, apiUrl }: SlackApi): ClientPair {
+export function clientPair({ botToken, apiUrl, fetch: send }: SlackApi): ClientPair {
+  const by = send === undefined ? {} : { fetch: send };
   const background = { ...commonOptions(apiUrl), timeout: BACKGROUND_TIMEOUT_MS };
   return {
-    interactive: new WebClient(botToken, interactiveOptions(apiUrl)),
-    background: new WebClient(botToken, background),
+    interactive: new WebClient(botToken, { ...interactiveOptions(apiUrl), ...by }),
+    background: new WebClient(botToken, { ...background, ...by }),
   };
 }
 
@@ -94,7 +98,8 @@ export function slackClients({ botToken, apiUrl }: SlackApi): SlackClients {
   const pair = clientPair({ botToken, apiUrl });
   const identity = identityCard(pair.interactive);
   return {
-    options: interactiveOptions(apiUrl),
+    // Bolt adds to these options, and answers to response URLs with their fetch.
+    options: { ...interactiveOptions(apiUrl), fetch: timedFetch },
     interactive: async () => pair.interactive,
     background: async () => pair.background,
     bearer: async () => {
@@ -102,8 +107,8 @@ export function slackClients({ botToken, apiUrl }: SlackApi): SlackClients {
       return { botToken, botId: known?.botId, botUserId: known?.botUserId };
     },
     serves: async (workspace) => (await identity.read()).teamId === workspace,
-    // The announcer's own log tells the operator; there is nothing that could be cleaned up.
-    doubt: async () => undefined,
+    // The token stands in the configuration; there is nothing that was read.
+    forget: () => undefined,
     warm: () => {
       identity.known();
     },

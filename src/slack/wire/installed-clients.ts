@@ -1,6 +1,7 @@
 /**
  * Installed clients: each workspace by the token of its own installation, looked up when it is needed
  * and believed for a short while, since another process may install or remove the app meanwhile.
+ * What this process learns of it, from an event or from any answer of Slack, counts at once.
  */
 import type { Installation, InstallationStore } from '../../store/installations.ts';
 import type { Deps } from '../../workflow/deps.ts';
@@ -12,6 +13,8 @@ import {
   NotInstalled,
   type SlackClients,
 } from './clients.ts';
+import { heedfulFetch } from './heedful-fetch.ts';
+import { timedFetch } from './timed-fetch.ts';
 
 /** How long an installation is believed. */
 const BELIEVE_MS = 10_000;
@@ -31,16 +34,33 @@ export interface InstalledOptions extends Pick<Deps, 'now'> {
 export function installedClients({ installations, apiUrl, now }: InstalledOptions): SlackClients {
   const places = new Map<string, Known>();
   const pairs = new Map<string, ClientPair>();
+  /** Token → the installation's id. */
+  const ids = new Map<string, string>();
+
+  /** Slack takes a token no more: whoever holds it is looked up anew, and Slack is asked soon. */
+  const onRevoked = async (token: string): Promise<void> => {
+    places.clear();
+    pairs.delete(token);
+    const id = ids.get(token);
+    // The daily look finds it too; the one who asked shall not hear of our trouble here.
+    if (id !== undefined) await installations.checkNext(id, now()).catch(() => undefined);
+  };
+  const heedful = (send: typeof fetch) => heedfulFetch(send, onRevoked);
 
   /** What `read` says, unless it was asked a moment ago. */
   const remembered = async (key: string, read: () => Known['installation']) => {
     const at = now().getTime();
     const found = places.get(key);
     if (found !== undefined && found.until > at) return found.installation;
-    const asked = read();
+    const asked = read().then((installation) => {
+      if (installation !== undefined) keep(ids, installation.token, installation.id);
+      return installation;
+    });
     keep(places, key, { installation: asked, until: at + BELIEVE_MS });
     // What failed is not believed, and the app may be installed any moment: the next call asks again.
-    const forget = () => places.delete(key);
+    const forget = () => {
+      if (places.get(key)?.installation === asked) places.delete(key);
+    };
     asked.then((installation) => installation ?? forget(), forget);
     return asked;
   };
@@ -57,12 +77,15 @@ export function installedClients({ installations, apiUrl, now }: InstalledOption
     const found = await installationOf(workspace);
     if (found === undefined) throw new NotInstalled('the app is not installed in this workspace');
     // By its token: an organisation's workspaces share its queue and its limits.
-    const kept = pairs.get(found.token) ?? clientPair({ botToken: found.token, apiUrl });
+    const kept =
+      pairs.get(found.token) ??
+      clientPair({ botToken: found.token, apiUrl, fetch: heedful(fetch) });
     keep(pairs, found.token, kept);
     return kept;
   };
   return {
-    options: interactiveOptions(apiUrl),
+    // Bolt adds to these options, and answers to response URLs with their fetch.
+    options: { ...interactiveOptions(apiUrl), fetch: heedful(timedFetch) },
     interactive: async (workspace) => (await pairOf(workspace)).interactive,
     background: async (workspace) => (await pairOf(workspace)).background,
     async bearer(place) {
@@ -70,11 +93,7 @@ export function installedClients({ installations, apiUrl, now }: InstalledOption
       return { botToken: token, botId, botUserId };
     },
     serves: async (workspace) => (await installationOf(workspace)) !== undefined,
-    async doubt(workspace) {
-      const found = await installations.ofWorkspace(workspace);
-      places.clear();
-      if (found !== undefined) await installations.checkNext(found.id, now());
-    },
+    forget: () => places.clear(),
     warm: () => undefined,
   };
 }

@@ -7,18 +7,11 @@ import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { type InstallPort, InstallRefused, type TokenHealth } from '../../workflow/installs.ts';
 import { commonOptions } from './clients.ts';
+import { REVOKED } from './heedful-fetch.ts';
 import { BOT_SCOPES } from './scopes.ts';
 
 /** Somebody looks at a browser meanwhile. */
 const EXCHANGE_MS = 10_000;
-/** Slack's words for a token that will not be taken tomorrow either. */
-const REVOKED: ReadonlySet<string> = new Set([
-  'invalid_auth',
-  'account_inactive',
-  'token_revoked',
-  'team_disabled',
-  'enterprise_is_restricted',
-]);
 
 export interface OauthOptions {
   readonly clientId: string;

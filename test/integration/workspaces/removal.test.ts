@@ -3,7 +3,9 @@
  * safely, approvals are void, mail is held; and installed again, it goes on where a person says so.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Refusal } from '../../../src/consent/refusal.ts';
 import type { Request } from '../../../src/consent/request.ts';
+import { installedClients } from '../../../src/slack/wire/installed-clients.ts';
 import { ANNOUNCEMENTS } from '../../../src/store/announcements.ts';
 import { INSTALLATIONS } from '../../../src/store/installations.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
@@ -62,6 +64,7 @@ const find = (request: Request) =>
   world.deps.database.of(request.workspace).requests.find(request.id);
 const all = (name: string) => world.deps.database.db.collection(name).find().toArray();
 const acts = async () => (await all(LEDGER)).map(({ act }) => act);
+const now = () => new Date();
 const tick = async () => sweep(world.deps, new AbortController().signal);
 const uninstalled = { type: 'app_uninstalled' };
 /** Waits until the installation is forgotten, which is the last step. */
@@ -123,6 +126,47 @@ describe('uninstalled', () => {
     await work();
     expect((await find(inWork)).state).toBe('done');
     expect((await find(inWork)).counts).toMatchObject({ changed: 5 });
+  });
+
+  it('is believed at once in this process, whatever was read a moment ago', async () => {
+    world.deps.setNow(new Date());
+    expect(await world.clients.serves(TEAM_A)).toBe(true);
+    await expect(world.clients.bearer({ workspace: TEAM_A })).resolves.toBeDefined();
+    await world.a.event(uninstalled);
+    await forgotten();
+    expect(await world.clients.serves(TEAM_A)).toBe(false);
+    await expect(world.clients.bearer({ workspace: TEAM_A })).rejects.toThrow('not installed');
+    expect(await world.clients.serves(TEAM_B)).toBe(true);
+  });
+
+  it('and installed again is believed at once too, by its new token', async () => {
+    world.deps.setNow(new Date());
+    const { botToken: old } = await world.clients.bearer({ workspace: TEAM_A });
+    await world.install({ team: TEAM_A, user: A.installer });
+    const { botToken } = await world.clients.bearer({ workspace: TEAM_A });
+    expect(botToken).not.toBe(old);
+  });
+
+  it('lets nobody act in a process that has not heard of it', async () => {
+    const waiting = await submitted(TEAM_A, A.requester);
+    const inWork = await running();
+    const { store } = world.deps.installs;
+    const other = installedClients({ installations: store, apiUrl: world.hub.apiUrl, now });
+    expect(await other.serves(TEAM_A)).toBe(true);
+    await world.a.event(uninstalled);
+    await forgotten();
+    expect(await other.serves(TEAM_A)).toBe(true);
+    const by = { workspace: TEAM_A, by: A.approver };
+    const { id: request, plan } = waiting;
+    const acts: Promise<unknown>[] = [
+      approveRequest(world.deps, { ...by, request, planHash: plan.hash }),
+      resumeRequest(world.deps, { ...by, request: inWork.id }),
+      submitted(TEAM_A, A.requester),
+    ];
+    for (const act of acts) await expect(act).rejects.toThrow(Refusal);
+    expect((await find(waiting)).state).toBe('cancelled');
+    expect((await find(inWork)).state).toBe('paused');
+    expect((await submitted(TEAM_B, B.requester)).state).toBe('awaiting-approval');
   });
 
   it('keeps roles and what was decided for when it is installed again', async () => {
@@ -203,6 +247,22 @@ describe('a token that was taken back', () => {
       expect(card).toMatchObject({ state: 'due', error });
       await tick();
       expect((await find(waiting)).state).toBe('cancelled');
+    },
+  );
+
+  it.each(['token_revoked', 'account_inactive', 'invalid_auth'])(
+    'shows in the answer to any call of any client (%s), and is looked at soon',
+    async (error) => {
+      const waiting = await submitted(TEAM_A, A.requester);
+      world.hub.revoke(TEAM_A, error);
+      await world.a.person(A.requester).command('/assent requests');
+      for (let tries = 0; tries < 200; tries += 1) {
+        await tick();
+        if ((await find(waiting)).state === 'cancelled') break;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      expect((await find(waiting)).state).toBe('cancelled');
+      expect(await world.clients.serves(TEAM_A)).toBe(false);
     },
   );
 

@@ -172,7 +172,7 @@ async function aWorkspace(
 function depsOf(base: TestDeps, hub: SlackHub, keys: SecretsKeys) {
   const { db } = base.database;
   const { apiUrl } = hub;
-  const installs: Installs = {
+  const installing = {
     store: installationStore(db, keys),
     states: installStates(db),
     port: oauthPort({
@@ -182,7 +182,8 @@ function depsOf(base: TestDeps, hub: SlackHub, keys: SecretsKeys) {
       redirectUrl: REDIRECT_URL,
     }),
   };
-  const clients = installedClients({ installations: installs.store, apiUrl, now: base.now });
+  const clients = installedClients({ installations: installing.store, apiUrl, now: base.now });
+  const installs: Installs = { ...installing, forget: () => clients.forget() };
   const defaults: Deps['settings'] = async (workspace) => {
     const found = await installs.store.ofWorkspace(workspace);
     const admins = found?.kind === 'org' ? [found.installedBy] : [];
