@@ -29,7 +29,8 @@ import {
   STEER_REQUEST,
 } from './home/home-view.ts';
 import { CHOOSE_PERMISSION } from './import/form.ts';
-import { redrawImport, submitColumns, submitImport } from './import/listeners.ts';
+import { redrawImport, reopenImport, submitColumns, submitImport } from './import/listeners.ts';
+import { REOPEN_IMPORT } from './import/message.ts';
 import { IMPORT_FILE, NAME_COLUMNS } from './import/modal.ts';
 import { IMPORT_MESSAGE_FILE, importMessageFile } from './import/shortcut-import.ts';
 import { RESUME_ROUTE, STOP_ROUTE } from './notice/breaker-alert.ts';
@@ -110,6 +111,7 @@ export const LISTENERS: Listeners = {
     [START_OPT_OUT]: startFromHome('opt-out'),
     [START_RECONFIRM]: startFromHome('reconfirm'),
     [OPEN_IMPORT]: importFromHome,
+    [REOPEN_IMPORT]: reopenImport,
     [STEER_REQUEST]: steerFromHome,
     [CREATE_CAMPAIGN]: createCampaign,
     [REVIEW_CAMPAIGN]: openCampaign,

@@ -36,8 +36,9 @@ import {
   type SubmissionListener,
 } from './door.ts';
 import { languageOf } from './languages.ts';
+import { refilledView } from './refill-view.ts';
 import { asMessageText, noticeView, sentenceFor, withoutPeople } from './refusals.ts';
-import { sendReply, showLateAnswer, workingView } from './replies.ts';
+import { refusedWords, sendReply, showLateAnswer, workingView } from './replies.ts';
 import { withinMs } from './within.ts';
 
 /** Slack waits 3 s; the rest is for the way there and back. */
@@ -94,10 +95,11 @@ export function guardSubmission(ward: Ward<SubmissionListener>): BoltListener {
     }
     const locale = await spokenWith(ward, args);
     await args.ack?.({ response_action: 'update', view: workingView(locale) });
-    const answer = await lateAnswer(ward, await outcome);
-    const view = readFacts(args.context.teamId, args.body)?.view;
-    if (view === undefined) return;
-    await showLateAnswer(args, { view: view.id, answer, locale }).catch((error: unknown) =>
+    const { answer, refused } = await lateAnswer(ward, args, await outcome);
+    const facts = readFacts(args.context.teamId, args.body);
+    if (facts?.view === undefined) return;
+    const late = { view: facts.view.id, user: facts.user, answer, refused, locale };
+    await showLateAnswer(args, late).catch((error: unknown) =>
       complain(ward, error, 'a late answer was lost: its window is closed, or Slack is away'),
     );
   };
@@ -203,17 +205,22 @@ async function submissionOutcome(ward: Ward<SubmissionListener>, args: BoltArgs)
   }
 }
 
-/** What takes the place of "Working…". Never rejects. */
+/** What takes the place of "Working…": a form that was refused, with all that was entered. Never rejects. */
 async function lateAnswer(
   ward: Ward<object>,
+  args: BoltArgs,
   { answer, again }: Outcome,
-): Promise<SubmissionAnswer> {
-  if (again === undefined) return answer;
+): Promise<{ readonly answer: SubmissionAnswer; readonly refused: string | undefined }> {
+  const refused = refusedWords(answer);
   try {
-    return { response_action: 'update', view: await again() };
+    const locale = await spokenWith(ward, args);
+    const view = await (again?.() ?? refilledView(args.body, answer, locale));
+    const drawn: SubmissionAnswer =
+      view === undefined ? answer : { response_action: 'update', view };
+    return { answer: drawn, refused };
   } catch (error) {
     complain(ward, error, 'a form could not be drawn again; its sentences stand alone');
-    return answer;
+    return { answer, refused };
   }
 }
 

@@ -4,8 +4,9 @@
  */
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
+import { z } from 'zod';
 import { modal, section } from '../blocks/blocks.ts';
-import { md } from '../blocks/escape.ts';
+import { escapeMrkdwn, md } from '../blocks/escape.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
 import type { BoltArgs, Facts } from './calls.ts';
@@ -66,21 +67,40 @@ export function workingView(locale: SlackLocale): ModalView {
   });
 }
 
-/** The answer of a slow submission takes the place of "Working…". */
+const Section = z.object({ text: z.object({ text: z.string() }) });
+
+interface LateAnswer {
+  readonly view: string;
+  readonly user: string;
+  readonly answer: SubmissionAnswer;
+  /** What was refused, as marked-up text; undefined if nothing was. */
+  readonly refused: string | undefined;
+  readonly locale: SlackLocale;
+}
+
+/**
+ * The answer of a slow submission takes the place of "Working…". Where that was closed meanwhile, a
+ * refusal is told directly: whoever closed it believes that all is well.
+ */
 export async function showLateAnswer(
   { client }: Pick<BoltArgs, 'client'>,
-  {
-    view,
-    answer,
-    locale,
-  }: {
-    readonly view: string;
-    readonly answer: SubmissionAnswer;
-    readonly locale: SlackLocale;
-  },
+  { view, user, answer, refused, locale }: LateAnswer,
 ): Promise<void> {
   // No hash: it would be the one of the form, and "Working…" stands there now.
-  await client.views.update({ view_id: view, view: lateView(answer, locale) });
+  const shown = await updateView(client, { id: view, hash: '' }, lateView(answer, locale));
+  if (shown !== undefined || refused === undefined) return;
+  const text = `${escapeMrkdwn(NOTICE_WORDS[locale].closedMeanwhile)} ${refused}`;
+  await client.chat.postMessage({ channel: user, text, unfurl_links: false, unfurl_media: false });
+}
+
+/** The sentences of an answer that refuses, as marked-up text; undefined if it does not. */
+export function refusedWords(answer: SubmissionAnswer): string | undefined {
+  if (answer?.response_action === 'errors') {
+    return escapeMrkdwn(Object.values(answer.errors).join(' '));
+  }
+  if (answer?.response_action !== 'push') return undefined;
+  const first = Section.safeParse(answer.view.blocks.find(({ type }) => type === 'section'));
+  return first.data?.text.text;
 }
 
 function lateView(answer: SubmissionAnswer, locale: SlackLocale): ModalView {

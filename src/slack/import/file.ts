@@ -20,7 +20,7 @@ import { withinMs } from '../guard/within.ts';
 import { type FileRefused, fetchFile } from '../wire/slack-files.ts';
 import { FILE_WORDS } from '../words/files.ts';
 import type { SlackLocale } from '../words/language.ts';
-import type { CompleteForm } from './form.ts';
+import { type CompleteForm, type ImportForm, keepForm } from './form.ts';
 import { importFailedMessage, rejectsMessage } from './message.ts';
 
 /** What is refused this soon is told in the window; a small file is even done by then. */
@@ -107,13 +107,14 @@ async function columnsOf(bytes: Buffer): Promise<ColumnMapping> {
 export async function startImport(
   deps: Deps,
   call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>,
-  form: CompleteForm,
+  { form, asked }: { readonly form: CompleteForm; readonly asked: ImportForm },
   { csv, name }: OpenedFile,
 ): Promise<ImportResult | undefined> {
   const run = {
     deps,
     call,
     form,
+    asked,
     csv,
     fileName: form.name === undefined ? name : `${form.name}.csv`,
   };
@@ -134,6 +135,8 @@ interface Run {
   readonly deps: Deps;
   readonly call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>;
   readonly form: CompleteForm;
+  /** As it was filled in. */
+  readonly asked: ImportForm;
   readonly csv: CsvFile;
   readonly fileName: string;
 }
@@ -186,7 +189,9 @@ async function tellFailure(run: Run, error: unknown): Promise<void> {
     error instanceof CsvRefused
       ? csvWords(error, locale)
       : sentenceFor(error, { log: deps.log, what: 'import-file', locale });
-  await tell(run, importFailedMessage(fileName, sentence, locale));
+  // Nothing that was filled in is lost; without the form the sentence stands alone.
+  const draft = await keepForm(deps, call, run.asked).catch(() => undefined);
+  await tell(run, importFailedMessage(fileName, { sentence, draft }, locale));
 }
 
 /** What is not on record anywhere is told at once; if Slack does not take it, the log has it. */

@@ -7,6 +7,7 @@ import {
   type Call,
   type Door,
   InputErrors,
+  opensView,
   type SubmissionAnswer,
   type SubmissionCall,
   type SubmissionListener,
@@ -47,6 +48,18 @@ export async function openImport(asked: Call, deps: Deps): Promise<void> {
   });
 }
 
+/** The button under the news that an import stopped: its form, with the file that was chosen. */
+export const reopenImport: ActionListener = opensView(async (asked, { deps }) => {
+  await openChecked(deps, asked, {
+    what: 'reopen-import',
+    async draw(call) {
+      await requireRole(deps, call.workspace, call.user, 'requester');
+      const form = await findForm(deps, call, asked.value);
+      return importModal({ ...form, fromMessage: true }, call.locale);
+    },
+  });
+});
+
 /** The permission, or the kind of source, was chosen: the questions that follow from it appear. */
 export const redrawImport: ActionListener = async ({ client, view, locale }) => {
   if (view === undefined) return;
@@ -79,10 +92,11 @@ interface Importing {
 }
 
 async function importForm(importing: Importing): Promise<SubmissionAnswer> {
-  const { call, door, complete } = importing;
+  const { call, door, form, complete } = importing;
   try {
     const opened = await openFile(importing);
-    const result = await startImport(door.deps, call, complete, opened);
+    const forms = { form: complete, asked: form };
+    const result = await startImport(door.deps, call, forms, opened);
     return { response_action: 'update', view: importedModal(result, call.locale) };
   } catch (error) {
     if (error instanceof ColumnsUnclear) return askForColumns(importing, error);
@@ -92,11 +106,10 @@ async function importForm(importing: Importing): Promise<SubmissionAnswer> {
   }
 }
 
-/** The sentence stands at the file where there is one to choose, else in the window. */
+/** The sentence stands at the file where there is one to choose, else over the window. */
 function refuseFile({ named, call, form }: Importing, sentence: string): SubmissionAnswer {
   const view = noticeView(sentence, call.locale);
-  if (named === true) return { response_action: 'update', view };
-  if (form.fromMessage === true) return { response_action: 'push', view };
+  if (named === true || form.fromMessage === true) return { response_action: 'push', view };
   throw new InputErrors({ [CHOOSE_FILE]: sentence });
 }
 

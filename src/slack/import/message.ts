@@ -2,7 +2,7 @@
 import type { AnyBlock } from '@slack/types';
 import { PERMISSIONS } from '../../consent/permission.ts';
 import type { ImportDocument } from '../../store/imports.ts';
-import { context, fields, section } from '../blocks/blocks.ts';
+import { actions, button, context, fields, section } from '../blocks/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, md } from '../blocks/escape.ts';
 import { type Message, message } from '../blocks/message.ts';
 import { shownName } from '../request/words.ts';
@@ -69,9 +69,19 @@ export function rejectsMessage(
   ]);
 }
 
-/** The import stopped before its end. */
-export function importFailedMessage(name: string, sentence: string, locale: SlackLocale): Message {
+export const REOPEN_IMPORT = 'reopen-import';
+
+/** The import stopped before its end. @param draft of its form, which a button brings back */
+export function importFailedMessage(
+  name: string,
+  { sentence, draft }: { readonly sentence: string; readonly draft: string | undefined },
+  locale: SlackLocale,
+): Message {
   const words = IMPORT_WORDS[locale];
   const title = md`${words.stopped(shownName(name, locale))}`;
-  return message(title, [section(joinMrkdwn([md`*${title}*`, md`${sentence} ${words.goOn}`]))]);
+  const again = button({ id: REOPEN_IMPORT, text: words.openAgain, value: draft });
+  return message(title, [
+    section(joinMrkdwn([md`*${title}*`, md`${sentence} ${words.goOn}`])),
+    ...(draft === undefined ? [] : [actions('reopen', again)]),
+  ]);
 }

@@ -42,6 +42,7 @@ interface ImportWords {
   readonly byCommandLine: Mrkdwn;
   readonly stopped: (name: string) => string;
   readonly goOn: string;
+  readonly openAgain: string;
 }
 
 const en: ImportWords = {
@@ -110,6 +111,7 @@ const en: ImportWords = {
   byCommandLine: md`For a file of them with line numbers and reasons, import it on the command line: \`assent import FILE --again\`.`,
   stopped: (name) => `The import of “${name}” stopped.`,
   goOn: 'What was imported until then stays; import the same file again with the same answers to go on.',
+  openAgain: 'Open the form again',
 };
 
 const de: ImportWords = {
@@ -178,6 +180,7 @@ const de: ImportWords = {
   byCommandLine: md`Eine Datei davon mit Zeilennummern und Gründen erhalten Sie auf der Kommandozeile: \`assent import DATEI --again\`.`,
   stopped: (name) => `Der Import von „${name}“ wurde angehalten.`,
   goOn: 'Was bis dahin importiert war, bleibt; importieren Sie dieselbe Datei mit denselben Antworten noch einmal, um fortzufahren.',
+  openAgain: 'Formular wieder öffnen',
 };
 
 export const IMPORT_WORDS: Words<ImportWords> = { en, de };

@@ -16,6 +16,8 @@ const en = {
     'This takes a little longer. The answer will stand here; you can also close this window.',
   momentTitle: 'One moment…',
   moment: 'Assent looks up what you may do. This window goes on by itself.',
+  filesAgain: 'Slack forgets files: choose them again. Everything else stands as you entered it.',
+  closedMeanwhile: 'You closed a window before its answer came, and nothing was done:',
   slackSilent:
     'Slack did not confirm in time who you are, so nothing was done. Please try again in a moment.',
   slackAway:
@@ -44,6 +46,10 @@ const de: typeof en = {
     'Das dauert etwas länger. Die Antwort erscheint hier; Sie können das Fenster auch schließen.',
   momentTitle: 'Einen Moment …',
   moment: 'Assent prüft Ihre Berechtigung. Dieses Fenster geht von selbst weiter.',
+  filesAgain:
+    'Slack vergisst Dateien: Bitte wählen Sie sie noch einmal. Alles andere steht da, wie Sie es eingegeben haben.',
+  closedMeanwhile:
+    'Sie haben ein Fenster geschlossen, bevor die Antwort kam, und es wurde nichts getan:',
   slackSilent:
     'Slack hat nicht rechtzeitig bestätigt, wer Sie sind, daher wurde nichts getan. Bitte versuchen Sie es gleich noch einmal.',
   slackAway:

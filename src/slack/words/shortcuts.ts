@@ -10,7 +10,7 @@ export interface ShortcutWords {
 }
 
 const en: ShortcutWords = {
-  fromMessage: 'The CSV file of the message that you chose is imported.',
+  fromMessage: 'The CSV file that you chose is imported.',
   none: 'This message has no CSV file (.csv, .tsv or .txt), so there is nothing to import.',
   gone: 'The file of this message was deleted, so there is nothing to import. Upload it again.',
   external:
@@ -18,7 +18,7 @@ const en: ShortcutWords = {
 };
 
 const de: ShortcutWords = {
-  fromMessage: 'Importiert wird die CSV-Datei der gewählten Nachricht.',
+  fromMessage: 'Importiert wird die gewählte CSV-Datei.',
   none: 'Diese Nachricht enthält keine CSV-Datei (.csv, .tsv oder .txt), daher gibt es nichts zu importieren.',
   gone: 'Die Datei dieser Nachricht wurde gelöscht, daher gibt es nichts zu importieren. Bitte laden Sie sie erneut hoch.',
   external:

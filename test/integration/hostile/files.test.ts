@@ -80,7 +80,7 @@ async function byModal(): Promise<void> {
 async function byShortcut(): Promise<void> {
   const file = { name: 'fair.csv', content: CSV, mimetype: 'text/csv' };
   await me().messageShortcut('import-message-file', me().say(CHANNEL, 'here', [file]));
-  await world.sees(REQUESTER, 'The CSV file of the message');
+  await world.sees(REQUESTER, 'The CSV file that you chose');
   await me().choose(QUESTION, 'no');
 }
 

@@ -25,7 +25,7 @@ describe('the shortcut', () => {
   it('imports the file of the message, over a choice that draws the modal anew', async () => {
     const person = world.person(REQUESTER);
     await person.messageShortcut(SHORTCUT, say('spring.csv'));
-    await world.sees(REQUESTER, 'The CSV file of the message');
+    await world.sees(REQUESTER, 'The CSV file that you chose');
     expect(JSON.stringify(world.slack.modal(REQUESTER))).not.toContain('file_input');
     await person.choose('Did these people give permission to be mailed?', 'yes');
     await world.sees(REQUESTER, 'choose-source');
@@ -48,7 +48,7 @@ describe('the shortcut', () => {
       SHORTCUT,
       say('odd.csv', 'a,b\nann@example.org,ben@example.org\n'),
     );
-    await world.sees(REQUESTER, 'The CSV file of the message');
+    await world.sees(REQUESTER, 'The CSV file that you chose');
     await person.choose('Did these people give permission to be mailed?', 'no');
     await person.submit();
     await world.sees(REQUESTER, 'Column “a”');
@@ -62,12 +62,12 @@ describe('the shortcut', () => {
     const person = world.person(REQUESTER);
     const message = say('spring.csv');
     await person.messageShortcut(SHORTCUT, message);
-    await world.sees(REQUESTER, 'The CSV file of the message');
+    await world.sees(REQUESTER, 'The CSV file that you chose');
     await person.choose('Did these people give permission to be mailed?', 'no');
     world.slack.failNext('files.info', { error: 'file_not_found' });
     expect((await person.submit()).outcome).toBe('pushed');
     await person.close();
-    await world.sees(REQUESTER, 'The CSV file of the message');
+    await world.sees(REQUESTER, 'The CSV file that you chose');
     expect((await person.submit()).outcome).toBe('updated');
     await world.sees(REQUESTER, 'Imported: 2 contacts');
   });

@@ -48,7 +48,7 @@ describe.each(NAMES)('a file called %s', (name) => {
     expect(option.text.text).not.toMatch(PERSON);
     const proof = { ...PROOF, audiences: [`batch “${name}”`] };
     const told = [
-      importFailedMessage(name, 'It stopped.', 'de'),
+      importFailedMessage(name, { sentence: 'It stopped.', draft: undefined }, 'de'),
       rejectsMessage(name, new Map([['The row holds no e-mail address.', 2]]), 'en'),
       whyAnswer(proof, 'en'),
     ];

@@ -163,7 +163,7 @@ describe('the end', () => {
     for (const message of [
       importMessage(batch, 'en'),
       rejectsMessage(hostile(200), reasons, 'en'),
-      importFailedMessage(hostile(200), hostile(500), 'en'),
+      importFailedMessage(hostile(200), { sentence: hostile(500), draft: 'i_1' }, 'en'),
     ]) {
       expect(validateMessage(message)).toEqual([]);
       expect(JSON.stringify(message)).not.toContain('<!channel>');
