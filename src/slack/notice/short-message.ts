@@ -18,12 +18,14 @@ export function shortMessage(
   locale: SlackLocale,
 ): Message {
   const heading = shortenMrkdwn({ mrkdwn: text }, HEADING_CHARS_MAX);
-  const rest = DIRECT_WORDS[locale].shortened(commandFor(about));
+  const command = commandFor(about);
+  const words = DIRECT_WORDS[locale];
+  const rest = command === undefined ? md`${words.notWhole}` : words.shortened(command);
   return { text: md`${heading} ${rest}`.mrkdwn, blocks: [] };
 }
 
-/** What shows the rest to whoever may see it. */
-function commandFor({ kind, id }: AnnouncementDocument['about']): string {
+/** What shows the rest to whoever may see it; mail that stopped is told of nowhere else. */
+function commandFor({ kind, id }: AnnouncementDocument['about']): string | undefined {
   switch (kind) {
     case 'request':
       return `/assent status ${id}`;
@@ -32,9 +34,10 @@ function commandFor({ kind, id }: AnnouncementDocument['about']): string {
     case 'import':
       return '/assent imports';
     case 'digest':
+      return '/assent requests';
     case 'home':
     case 'pace':
-      return '/assent requests';
+      return undefined;
     default:
       return kind satisfies never;
   }

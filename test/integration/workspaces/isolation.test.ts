@@ -4,27 +4,38 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SlackDouble } from '../../../demo/slack/double.ts';
+import { runStep } from '../../../demo/slack/functions.ts';
+import type { Campaign } from '../../../src/consent/campaign.ts';
 import type { Request } from '../../../src/consent/request.ts';
 import { SUBCOMMANDS } from '../../../src/slack/command/assent-parse.ts';
+import { EMPTY_FORM, keepForm } from '../../../src/slack/import/form.ts';
 import { LISTENERS } from '../../../src/slack/listeners.ts';
+import { STEP_OUTPUTS } from '../../../src/slack/request/function-step.ts';
+import { reviewInputs } from '../../../src/slack/request/review-modal.ts';
 import { ADDRESSES } from '../../../src/store/address-document.ts';
 import { COLLECTIONS } from '../../../src/store/migrations.ts';
+import { submitCampaign } from '../../../src/workflow/campaign-submit.ts';
 import { submitRequest } from '../../../src/workflow/submit-request.ts';
+import { TEMPLATE } from '../../support/deps.ts';
 import { addBatch, addPeople } from '../../support/people.ts';
 import { form } from '../../support/requests.ts';
 import { peopleOf, TEAM_A, TEAM_B, type Workspaces, workspaces } from './world.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
+const STEP = { title: 'Ask', outputs: [...STEP_OUTPUTS] };
 const A = peopleOf('A');
 const B = peopleOf('B');
 /** What only A knows: a batch's name, a person, and who asks there. */
 const BATCH = 'harbour-festival';
 const ADDRESS = 'secret.person@example.org';
-const SECRETS = [BATCH, A.requester, A.channel, TEAM_A];
+const CAMPAIGN = 'harbour-parade';
+const SECRETS = [BATCH, CAMPAIGN, A.requester, A.channel, TEAM_A];
 
 let world: Workspaces;
 let request: Request;
+let campaign: Campaign;
 let draft: string;
+let importDraft: string;
 let before: string;
 
 beforeAll(async () => {
@@ -34,7 +45,13 @@ beforeAll(async () => {
   await world.setUp(world.a, 'A');
   await world.setUp(world.b, 'B');
   const batch = await addBatch(world.deps, BATCH, TEAM_A);
-  await addPeople(world.deps, [{ address: ADDRESS, in: [batch] }], TEAM_A);
+  const person = { address: ADDRESS, in: [batch], permission: 'non-marketable' as const };
+  const reader = {
+    address: 'reader@example.org',
+    in: [batch],
+    permission: 'single-opt-in' as const,
+  };
+  await addPeople(world.deps, [person, reader], TEAM_A);
   const choice = { sources: [batch], match: 'any' as const, fields: ['email' as const] };
   request = await submitRequest(world.deps, {
     workspace: TEAM_A,
@@ -42,6 +59,23 @@ beforeAll(async () => {
     submission: 'V0ISOLATION',
     form: form(world.deps, { choice }),
   });
+  const asked = { workspace: TEAM_A, by: A.requester, submission: 'V0ISOLATED' };
+  campaign = await submitCampaign(world.deps, {
+    ...asked,
+    form: {
+      name: CAMPAIGN,
+      choice,
+      schedule: { rhythm: 'quarter', time: '09:00', zone: 'UTC' },
+      template: TEMPLATE,
+      silence: 'keep',
+      notAskedDays: 180,
+    },
+  });
+  importDraft = await keepForm(
+    world.deps,
+    { workspace: TEAM_A, user: A.requester },
+    { ...EMPTY_FORM, name: BATCH },
+  );
   await world.announce();
   await world.a.person(A.requester).command(`/optin batch:${BATCH}`);
   await world.a.until(() => JSON.stringify(world.a.modal(A.requester) ?? '').includes('Step 1'));
@@ -96,6 +130,8 @@ async function interact(double: SlackDouble, user: string, payload: object) {
   return double.send(double.sign(body, FORM));
 }
 
+const chosen = (id: string, value: string) => ({ [id]: { [id]: { selected_option: { value } } } });
+
 const view = (callback: string, metadata: string) => ({
   id: 'V0FOREIGN',
   hash: '1.a',
@@ -109,7 +145,8 @@ const view = (callback: string, metadata: string) => ({
       'choose-audience': {
         'choose-audience': { selected_options: [{ value: `batch:${BATCH}` }] },
       },
-      'decide-request': { 'decide-request': { selected_option: { value: 'approve' } } },
+      ...chosen(reviewInputs(request.plan.hash).decision, 'approve'),
+      ...chosen('campaign-decision', 'approve'),
     },
   },
 });
@@ -120,6 +157,14 @@ const metadata = (): string[] => [
   draft,
   `${request.id}:${request.plan.hash}`,
   JSON.stringify({ request: request.id, hash: request.plan.hash, r: request.id, d: draft }),
+  JSON.stringify({ request: request.id, planHash: request.plan.hash }),
+  `pause:${request.id}`,
+  `details:${request.id}`,
+  campaign.id,
+  JSON.stringify({ campaign: campaign.id, hash: campaign.hash }),
+  importDraft,
+  JSON.parse(draft).d,
+  `batch:${BATCH}`,
 ];
 
 /** Lets what was acknowledged go on to its end. */
@@ -190,6 +235,46 @@ it.each(Object.keys(LISTENERS.options))('the search %s', async (id) => {
       container: { type: 'view', view_id: 'V0FOREIGN' },
     }),
   );
+});
+
+it.each(Object.keys(LISTENERS.shortcuts))('the shortcut %s', async (callback) => {
+  const files = [{ id: 'F0FOREIGN', name: 'a.csv', filetype: 'csv', mode: 'hosted' }];
+  const message = { ts: '1.2', text: request.id, files, team: TEAM_A };
+  const channel = { id: A.channel, name: 'cards' };
+  await tryAll(['shortcut', 'message_action'], (user, type) =>
+    interact(world.b, user, { type, callback_id: callback, message, channel }),
+  );
+});
+
+it.each(Object.keys(LISTENERS.functions ?? {}))('the step %s', async (callback) => {
+  const audiences = [
+    BATCH,
+    `batch:${BATCH}`,
+    `batch:${request.plan.terms.audience.sources[0]?.id}`,
+  ];
+  await tryAll(audiences, (requester, audience) =>
+    runStep(world.b, { ...STEP, callbackId: callback }, { requester, audience }),
+  );
+});
+
+it.each(Object.keys(LISTENERS.events))('the event %s', async (type) => {
+  await tryAll([''], (user) => world.b.event({ type, user, tab: 'home', team: TEAM_A }));
+});
+
+/** A kind of listener that nobody tried above would be one that nobody looked at. */
+it('knows every kind of listener', () => {
+  expect(Object.keys(LISTENERS).toSorted()).toEqual([
+    'actions',
+    'closed',
+    'commands',
+    'events',
+    'functions',
+    'options',
+    'shortcuts',
+    'submissions',
+    // What happens to the app itself names its place by Slack's own word (removal.test.ts).
+    'systemEvents',
+  ]);
 });
 
 it('App Home shows one’s own workspace', async () => {
