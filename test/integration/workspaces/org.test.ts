@@ -1,6 +1,8 @@
 /** Organisations: one installation for all workspaces of an Enterprise Grid; each keeps its own data. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SlackDouble } from '../../../demo/slack/double.ts';
+import type { DecidedSettings } from '../../../src/consent/settings.ts';
+import { reviewInputs } from '../../../src/slack/request/review-modal.ts';
 import { INSTALLATIONS } from '../../../src/store/installations.ts';
 import { submitRequest } from '../../../src/workflow/submit-request.ts';
 import { addBatch, addPeople } from '../../support/people.ts';
@@ -109,6 +111,73 @@ describe('an app that an organisation installed', () => {
     expect(world.a.messages(A.channel)).toEqual([]);
   });
 
+  it.each([
+    ['at home', TEAM_A, TEAM_A],
+    ['as if there', TEAM_B, TEAM_B],
+    ['at home, in a window that was opened there', TEAM_A, TEAM_B],
+    ['there, in a window that was opened at home', TEAM_B, TEAM_A],
+    ['nowhere that Slack names, in a window of the organisation', null, ORG],
+  ])('lets an approver of one workspace decide nothing of another: %s', async (_, team, opened) => {
+    await acted();
+    await decidesIn(TEAM_A, { approvers: [A.approver], channel: A.channel });
+    const request = await openRequest();
+    await world.announce();
+    const { id, plan } = request;
+    const inputs = reviewInputs(plan.hash);
+    const answers = {
+      [inputs.decision]: { selected_option: { value: 'approve' } },
+      [inputs.number]: { value: '1' },
+    };
+    const view = {
+      id: 'V0FOREIGN',
+      hash: '1.a',
+      type: 'modal',
+      team_id: opened,
+      app_installed_team_id: opened,
+      callback_id: 'decide-request',
+      private_metadata: JSON.stringify({ request: id, planHash: plan.hash }),
+      state: {
+        values: Object.fromEntries(
+          Object.entries(answers).map(([at, said]) => [at, { [at]: said }]),
+        ),
+      },
+    };
+    const action = { type: 'button', action_id: 'review-request', block_id: 'b', value: id };
+    const told = world.a.calls.length + world.b.calls.length;
+    for (const payload of [
+      { type: 'view_submission', view },
+      { type: 'block_actions', view, actions: [action] },
+      { type: 'block_actions', actions: [action], channel: { id: B.channel, name: 'cards' } },
+    ]) {
+      const ack = await interact(world.a, { team, user: A.approver }, payload);
+      expect(ack.status).toBe(200);
+      expect(ack.body).not.toContain('Approved');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const found = await world.deps.database.of(TEAM_B).requests.find(id);
+    expect(found.state).toBe('awaiting-approval');
+    const calls = [...world.a.calls, ...world.b.calls].slice(told);
+    expect(JSON.stringify(calls.map(({ args }) => args))).not.toContain('Approve:');
+  });
+
+  it('lets the workspace’s own approver decide by the very same form', async () => {
+    await acted();
+    const { id, plan } = await openRequest();
+    const { decision } = reviewInputs(plan.hash);
+    const view = {
+      id: 'V0HOME',
+      hash: '1.a',
+      type: 'modal',
+      team_id: TEAM_B,
+      app_installed_team_id: ORG,
+      callback_id: 'decide-request',
+      private_metadata: JSON.stringify({ request: id, planHash: plan.hash }),
+      state: { values: { [decision]: { [decision]: { selected_option: { value: 'approve' } } } } },
+    };
+    await interact(world.b, { team: null, user: B.approver }, { type: 'view_submission', view });
+    expect((await world.deps.database.of(TEAM_B).requests.find(id)).state).toBe('approved');
+  });
+
   it('gives way to a workspace’s own installation', async () => {
     await acted();
     await world.install({ team: TEAM_B, user: B.installer });
@@ -155,14 +224,39 @@ describe('an app that an organisation installed', () => {
   });
 });
 
+/** What Slack sends of a person of the organisation. */
+async function interact(
+  double: SlackDouble,
+  { team, user }: { readonly team: string | null; readonly user: string },
+  payload: object,
+) {
+  const { workspace: ws, teamId } = double;
+  const whole = {
+    team: team === null ? null : { id: team, domain: 'demo' },
+    enterprise: { id: ORG, name: 'Demo Org' },
+    is_enterprise_install: true,
+    user: { id: user, team_id: teamId },
+    api_app_id: ws.appId,
+    trigger_id: ws.trigger(user),
+    ...payload,
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(whole) }).toString();
+  return double.send(double.sign(body, FORM));
+}
+
+async function decidesIn(team: string, decided: DecidedSettings): Promise<void> {
+  const { database, settings } = world.deps;
+  await database.inTransaction(async (tx) => {
+    const next = { decided, by: A.installer, at: new Date() };
+    await database.of(team).settings.replace(0, next, tx);
+  });
+  await settings(team, { fresh: true });
+}
+
 async function openRequest() {
   const { deps } = world;
-  await deps.database.inTransaction(async (tx) => {
-    const decided = { requesters: [B.requester], approvers: [B.approver], channel: B.channel };
-    const next = { decided, by: A.installer, at: new Date() };
-    await deps.database.of(TEAM_B).settings.replace(0, next, tx);
-  });
-  await deps.settings(TEAM_B, { fresh: true });
+  const { requester, approver, channel } = B;
+  await decidesIn(TEAM_B, { requesters: [requester], approvers: [approver], channel });
   const batch = await addBatch(deps, 'b_org', TEAM_B);
   await addPeople(deps, [{ address: 'ann@example.org', in: [batch] }], TEAM_B);
   const choice = { sources: [batch], match: 'any' as const, fields: ['email' as const] };
