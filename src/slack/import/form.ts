@@ -1,6 +1,6 @@
 /**
  * Import form: what somebody fills in to import a file, read from the modal; and kept as a draft
- * while they say what the columns hold.
+ * while they say what the columns hold, or where the import stops.
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Direct messages: what the one who asked is told alone: the decision, or that nobody could see it. */
+/** Direct messages: what one person is told alone: the decision, a lost card, a card that waits. */
 import type { AnyBlock } from '@slack/types';
 import { isEnded, type RequestStep } from '../../consent/request.ts';
 import type { RequestStatus } from '../../workflow/read-status.ts';
