@@ -131,11 +131,13 @@ describe('what Slack never takes', () => {
       };
       let tries = 0;
       const card = await recordOf('approval-card');
-      for (let hour = 0; hour < 70; hour += 1) {
-        await announce(hour * HOUR_MS, broken);
-      }
-      expect(tries).toBeGreaterThan(20);
-      expect(tries).toBeLessThan(70);
+      // It was tried for hours already.
+      await world.deps.database.db
+        .collection<AnnouncementDocument>(ANNOUNCEMENTS)
+        .updateOne({ _id: card._id }, { $set: { attempts: 50 } });
+      for (let hour = 0; hour < 12; hour += 1) await announce(hour * HOUR_MS, broken);
+      expect(tries).toBeGreaterThan(2);
+      expect(tries).toBeLessThan(12);
       expect((await recordOf('approval-card')).state).toBe('given-up');
     },
   );

@@ -308,6 +308,7 @@ describe('counting', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     release(1);
     expect((await sending).outcome).toBe('updated');
+    await world.sees(REQUESTER, 'Sent for approval');
     expect(await requestCount()).toBe(1);
   });
 });
