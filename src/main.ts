@@ -8,7 +8,6 @@
  * clock), cli/ (operators). The rules are in consent/, memory in store/, the voice in mail/.
  */
 import { setFlagsFromString } from 'node:v8';
-import { pino } from 'pino';
 import { doctorCommand } from './cli/doctor.ts';
 import { HELP } from './cli/help.ts';
 import { importCommand, importUsage } from './cli/import.ts';
@@ -17,6 +16,7 @@ import { templatesCommand } from './cli/templates.ts';
 import { whyCommand } from './cli/why.ts';
 import { ConfigFault, readConfig } from './config.ts';
 import { openCheckup } from './doctor.ts';
+import { openLog } from './log.ts';
 import { loadWords, openResources, type Resources } from './resources.ts';
 import { start } from './start.ts';
 import { askWordsOf } from './web/page-words.ts';
@@ -102,7 +102,7 @@ async function doctor(argv: string[]): Promise<number> {
 async function open(loudness: 'quiet' | 'log'): Promise<Resources> {
   const config = readConfig(process.env);
   const level = loudness === 'quiet' ? 'error' : config.logLevel;
-  const log = pino({ level, base: { role: config.role } }, pino.destination({ sync: true }));
+  const log = openLog({ level, role: config.role });
   return openResources({ config, log, say: io.err, environment: process.env });
 }
 
