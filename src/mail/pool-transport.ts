@@ -24,10 +24,9 @@ import {
 } from './delivery.ts';
 import type { DkimSigner } from './dkim/dkim.ts';
 import type { SmtpError } from './smtp/dialog.ts';
-import { MAILS_PER_SESSION_MAX } from './smtp/line.ts';
+import { MAILS_PER_SESSION_MAX, SILENCES_PER_MAIL_MAX } from './smtp/line.ts';
 import { type OAuth2Grant, smtpLogin } from './smtp/login.ts';
 import { onAbort } from './smtp/on-abort.ts';
-import { SILENCES_PER_MAIL_MAX } from './smtp/transaction.ts';
 import { readSmtpUrl, type SmtpRoute } from './smtp/url.ts';
 import {
   CONNECTIONS_DEFAULT,

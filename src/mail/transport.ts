@@ -8,10 +8,12 @@ import assert from 'node:assert/strict';
 import type { ComposedMail } from './ask-mail.ts';
 import { type Delivery, judgeRoute, type RouteDown, stopped } from './delivery.ts';
 import type { DkimSigner } from './dkim/dkim.ts';
-import { type SmtpLine, smtpLine } from './smtp/line.ts';
+import { crossingOf } from './smtp/crossing.ts';
+import { SmtpLine } from './smtp/line.ts';
 import { type OAuth2Grant, smtpLogin } from './smtp/login.ts';
 import { onAbort } from './smtp/on-abort.ts';
 import { closeSession, openSession, type SmtpTimeouts } from './smtp/session.ts';
+import type { Job, MayLeave } from './smtp/turn.ts';
 import { readSmtpUrl } from './smtp/url.ts';
 
 export const CONNECTIONS_DEFAULT = 5;
@@ -44,8 +46,11 @@ export interface SmtpTransportOptions {
 export interface Transport {
   /**
    * Sends one mail. Aborting takes back what has not begun; what has begun is "unknown".
+   *
+   * @param mayLeave asked right before its first byte leaves, which can be long after the call; a
+   * mail that may not is `route-down`, `stopped`
    */
-  send(mail: ComposedMail, signal?: AbortSignal): Promise<Delivery>;
+  send(mail: ComposedMail, signal?: AbortSignal, mayLeave?: MayLeave): Promise<Delivery>;
   /** Connects, logs in and leaves again. */
   verify(): Promise<RouteUp | RouteDown>;
   /** Takes no more, lets mails on their way arrive, and cuts those that take longer than the grace. */
@@ -67,18 +72,13 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
     login: smtpLogin(route, options.oauth2),
     timeouts: { ...TIMEOUTS_DEFAULT, ...options.timeouts },
   };
-  const lines = linePool(connections, () => smtpLine(session));
+  const crossing = crossingOf();
+  const lines = linePool(connections, () => new SmtpLine(session, crossing));
 
   return {
-    async send(mail, signal) {
+    async send(mail, signal, mayLeave) {
       const raw = options.dkim === undefined ? mail.raw : await options.dkim.sign(mail.raw);
-      const line = await lines.take(signal);
-      if (line === undefined) return stopped();
-      try {
-        return await line.send(mail, raw, signal);
-      } finally {
-        lines.giveBack(line);
-      }
+      return lines.send({ mail, raw, signal, mayLeave });
     },
 
     async verify() {
@@ -92,51 +92,68 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
   };
 }
 
-type Taker = (line: SmtpLine | undefined) => void;
+/** A mail that waits for a line. */
+interface Waiting {
+  readonly job: Job;
+  readonly forget: () => void;
+}
 
-/** Hands out lines, oldest asker first; the line used last goes first, so that the others may rest. */
+/** Hands out mails, oldest first; the line used last goes first, so that the others may rest. */
 function linePool(count: number, newLine: () => SmtpLine) {
   const free: SmtpLine[] = [];
   const busy = new Set<SmtpLine>();
-  const waiting = new Set<Taker>();
+  const waiting = new Set<Waiting>();
   let isClosed = false;
   let onQuiet: (() => void) | undefined;
 
-  function handOut(line: SmtpLine): SmtpLine {
+  function next(): Job | undefined {
+    const [first] = waiting;
+    if (first === undefined) return undefined;
+    waiting.delete(first);
+    first.forget();
+    return first.job;
+  }
+
+  function wait(job: Job): void {
+    assert(waiting.size < WAITING_MAX, 'too many mails wait for an SMTP line');
+    const entry: Waiting = {
+      job,
+      forget: onAbort(job.signal, () => {
+        entry.forget();
+        waiting.delete(entry);
+        job.done(stopped());
+      }),
+    };
+    waiting.add(entry);
+  }
+
+  async function run(line: SmtpLine, job: Job): Promise<void> {
     busy.add(line);
-    return line;
+    // One may have come between the last look of the line and its end.
+    for (let more: Job | undefined = job; more !== undefined; more = next()) {
+      await line.run(more, next);
+    }
+    busy.delete(line);
+    if (isClosed) line.quit();
+    else free.push(line);
+    if (busy.size === 0) onQuiet?.();
   }
 
   return {
-    /** A line, or undefined if the pool was closed or the signal given before one was free. */
-    async take(signal: AbortSignal | undefined): Promise<SmtpLine | undefined> {
-      if (isClosed || signal?.aborted) return undefined;
-      const line = free.pop() ?? (busy.size < count ? newLine() : undefined);
-      if (line !== undefined) return handOut(line);
-      assert(waiting.size < WAITING_MAX, 'too many mails wait for an SMTP line');
-      return new Promise((resolve) => {
-        const taker: Taker = (given) => {
-          forget();
-          waiting.delete(taker);
-          resolve(given);
-        };
-        const forget = onAbort(signal, () => taker(undefined));
-        waiting.add(taker);
+    /** `stopped` if the pool was closed or the signal given before a line was free. */
+    send(mail: Omit<Job, 'done' | 'fail'>): Promise<Delivery> {
+      if (isClosed || mail.signal?.aborted) return Promise.resolve(stopped());
+      return new Promise((done, fail) => {
+        const job = { ...mail, done, fail };
+        const line = free.pop() ?? (busy.size < count ? newLine() : undefined);
+        if (line === undefined) wait(job);
+        else void run(line, job);
       });
-    },
-
-    giveBack(line: SmtpLine): void {
-      busy.delete(line);
-      const [next] = waiting;
-      if (isClosed) line.quit();
-      else if (next === undefined) free.push(line);
-      else next(handOut(line));
-      if (busy.size === 0) onQuiet?.();
     },
 
     async close(graceMs: number): Promise<void> {
       isClosed = true;
-      for (const taker of waiting) taker(undefined);
+      for (let job = next(); job !== undefined; job = next()) job.done(stopped());
       for (const line of free.splice(0)) line.quit();
       if (busy.size === 0) return;
       await new Promise<void>((resolve) => {

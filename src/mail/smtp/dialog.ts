@@ -34,6 +34,11 @@ export interface Dialog {
   readonly ended: boolean;
   /** Sends commands in one piece and waits for a reply to each. Never throws. One at a time. */
   exchange(commands: string | Buffer, count: number): Promise<Exchange>;
+  /**
+   * Waits for the replies to more commands, which stood behind those of the exchange that is under
+   * way, in the same piece. Never throws.
+   */
+  follow(count: number): Promise<Exchange>;
   /** Ends the session now; a waiting exchange ends with this error. */
   cut(error: SmtpError): void;
 }
@@ -52,25 +57,31 @@ interface Waiting {
 
 export function smtpDialog(wire: Wire): Dialog {
   const read = replyReader();
-  let waiting: Waiting | undefined;
+  /** The one that is answered now, and one that follows it. */
+  const waiting: Waiting[] = [];
   let ended = false;
 
   const end = (error: SmtpError) => {
     if (ended) return;
     ended = true;
     wire.close();
-    waiting?.done({ replies: waiting.replies, error });
-    waiting = undefined;
+    for (const { replies, done } of waiting.splice(0)) done({ replies, error });
   };
 
   const hear = (reply: ServerReply) => {
-    if (waiting === undefined) return end(reply.code === CLOSING ? LOST : OUT_OF_STEP);
-    const { count, replies, done } = waiting;
+    const [first] = waiting;
+    if (first === undefined) return end(reply.code === CLOSING ? LOST : OUT_OF_STEP);
+    const { count, replies, done } = first;
     replies.push(reply);
     if (replies.length < count && reply.code !== CLOSING) return;
-    waiting = undefined;
+    waiting.shift();
     done({ replies });
+    // What stood behind is not going to be answered.
+    if (reply.code === CLOSING && waiting.length > 0) end(LOST);
   };
+
+  const expect = (count: number) =>
+    new Promise<Exchange>((done) => waiting.push({ count, replies: [], done }));
 
   wire.onData((piece) => {
     if (ended) return;
@@ -85,12 +96,16 @@ export function smtpDialog(wire: Wire): Dialog {
       return ended;
     },
     exchange(commands, count) {
-      assert(waiting === undefined, 'a session answers one exchange at a time');
+      assert(waiting.length === 0, 'a session answers one exchange at a time');
       if (ended) return Promise.resolve({ replies: [], error: LOST });
-      return new Promise((done) => {
-        waiting = { count, replies: [], done };
-        wire.write(commands);
-      });
+      const exchange = expect(count);
+      wire.write(commands);
+      return exchange;
+    },
+    follow(count) {
+      if (ended) return Promise.resolve({ replies: [], error: LOST });
+      assert(waiting.length === 1, 'one exchange can follow another, and nothing else');
+      return expect(count);
     },
     cut: end,
   };

@@ -1,9 +1,16 @@
-/** SMTP line: one place in the pool: a session, opened when needed, for one mail at a time. */
-import type { ComposedMail } from '../ask-mail.ts';
-import { accepted, type Delivery, judgeFailure, stopped } from '../delivery.ts';
-import type { SmtpError } from './dialog.ts';
-import { onAbort } from './on-abort.ts';
-import { serverMessageId } from './server-message-id.ts';
+/**
+ * SMTP line: one place in the pool: a session, opened when needed, for one mail after the other. While
+ * one is answered, the envelope of the next may be on its way already.
+ */
+import type { Crossing } from './crossing.ts';
+import type { Exchange, SmtpError } from './dialog.ts';
+import {
+  isLostBeforeMail,
+  isLostOnTheWay,
+  isRefusal,
+  judgeOutcome,
+  type Outcome,
+} from './outcome.ts';
 import {
   closeSession,
   type Opening,
@@ -12,134 +19,184 @@ import {
   type Session,
   type SessionOptions,
 } from './session.ts';
-import { type Attempt, type Outcome, transmit } from './transaction.ts';
+import { type MailBehind, transmit } from './transaction.ts';
+import { type Job, Turn } from './turn.ts';
 
 /** Servers close idle sessions after some minutes. We do so first, when nothing can be lost. */
 const IDLE_MS = 60_000;
 /** Now and then a fresh session: servers expect it, and a moved address is found again. */
 export const MAILS_PER_SESSION_MAX = 5000;
-/** Closing (421) or confused about its state (503): only a fresh session helps. */
-const ENDS_SESSION = /^(?:421|503)\b/;
-/** The connection went, without a word. */
-const LOST = new Set(['ECONNECTION', 'ESOCKET']);
+/** Longest transaction, in silences: a server that only trickles bytes ends here. */
+export const SILENCES_PER_MAIL_MAX = 4;
 const STOPPED: SmtpError = { code: 'EABORT' };
+const LATE: SmtpError = { code: 'ETIMEDOUT' };
 
-export interface SmtpLine {
-  /** Sends one mail, as the bytes `raw`. To be called again only after it has answered. */
-  send(mail: ComposedMail, raw: Buffer, signal: AbortSignal | undefined): Promise<Delivery>;
-  /** Says goodbye. The line may be used again. */
-  quit(): void;
-  /** Cuts the line, also in the middle of a mail, for good. */
-  cut(): void;
-}
+/** Gives the next mail, if one waits. */
+export type NextJob = () => Job | undefined;
 
-export function smtpLine(options: SessionOptions): SmtpLine {
-  let session: Session | undefined;
-  let mails = 0;
+export class SmtpLine implements MailBehind {
+  readonly #options: SessionOptions;
+  readonly #crossing: Crossing;
+  readonly #rest = new Alarm(IDLE_MS, () => this.quit());
+  readonly #deadline: Alarm;
+  #session: Session | undefined;
+  #mails = 0;
+  #next: NextJob = () => undefined;
+  #current: Turn | undefined;
+  /** Taken while the mail before it left. */
+  #follower: Turn | undefined;
   /** Of a session that is being opened. */
-  let stopOpening: AbortController | undefined;
-  /** The mail that is on its way, and all others if the line is cut, are to stop. */
-  let isStopped = false;
-  let isCut = false;
-  const rest = restTimer(quit);
+  #stopOpening: AbortController | undefined;
+  #isCut = false;
 
-  async function sendOnce(attempt: Attempt): Promise<Outcome> {
-    const opening = await ready();
-    if (!opening.ok) return { ok: false, phase: 'connect', error: opening.error };
-    session = opening.session;
-    mails += 1;
-    return transmit(session, attempt, options.timeouts.silenceMs);
+  /** @param crossing shared by all lines of a route */
+  constructor(options: SessionOptions, crossing: Crossing) {
+    this.#options = options;
+    this.#crossing = crossing;
+    const mailMs = options.timeouts.silenceMs * SILENCES_PER_MAIL_MAX;
+    this.#deadline = new Alarm(mailMs, () => this.#session?.cut(LATE));
   }
 
-  async function ready(): Promise<Opening> {
-    if (isStopped) return { ok: false, error: STOPPED };
+  /** Sends one mail, and all that it is given after it. To be called again only when it has ended. */
+  async run(first: Job, next: NextJob): Promise<void> {
+    this.#rest.end();
+    this.#next = next;
+    this.#current = this.#turnOf(first);
+    while (this.#current !== undefined) {
+      await this.#serve(this.#current);
+      const follower = this.#takeFollower();
+      if (this.#mails >= MAILS_PER_SESSION_MAX && follower?.offered === undefined) this.quit();
+      this.#current = follower ?? this.#turnOf(next());
+    }
+    this.#deadline.end();
+    if (this.#session !== undefined) this.#rest.begin();
+  }
+
+  /** Says goodbye. The line may be used again. */
+  quit(): void {
+    this.#rest.end();
+    if (this.#session !== undefined) closeSession(this.#session);
+    this.#session = undefined;
+  }
+
+  /** Cuts the line, also in the middle of a mail, for good. */
+  cut(): void {
+    this.#isCut = true;
+    if (this.#follower !== undefined) this.#follower.isStopped = true;
+    if (this.#current !== undefined) this.#current.isStopped = true;
+    this.#stop();
+  }
+
+  /** The mail whose envelope is to stand behind the one that leaves now, if this route takes that. */
+  follower(): Turn | undefined {
+    if (this.#mails >= MAILS_PER_SESSION_MAX || !this.#crossing.begin()) return undefined;
+    this.#follower = this.#turnOf(this.#next());
+    if (this.#follower === undefined) this.#crossing.giveBack();
+    return this.#follower;
+  }
+
+  offered(answer: Promise<Exchange>): void {
+    if (this.#follower !== undefined) this.#follower.offered = answer;
+    void answer.then(this.#crossing.learn);
+  }
+
+  #takeFollower(): Turn | undefined {
+    const follower = this.#follower;
+    this.#follower = undefined;
+    if (follower !== undefined && follower.offered === undefined) this.#crossing.giveBack();
+    return follower;
+  }
+
+  #turnOf(job: Job | undefined): Turn | undefined {
+    if (job === undefined) return undefined;
+    const turn = new Turn(job, (stopped) => {
+      // One that comes next ends when it would begin: the mail before it has done no wrong.
+      if (stopped === this.#current) this.#stop();
+    });
+    if (this.#isCut) turn.isStopped = true;
+    return turn;
+  }
+
+  #stop(): void {
+    this.#stopOpening?.abort();
+    this.#session?.cut(STOPPED);
+  }
+
+  async #serve(turn: Turn): Promise<void> {
+    try {
+      const outcome = await this.#attempt(turn);
+      if (this.#session !== undefined) await this.#makeFit(this.#session, outcome);
+      const recipient = turn.mail.envelope.to;
+      const { host } = this.#options.route;
+      turn.end(judgeOutcome(outcome, { recipient, aborted: turn.isStopped, host }));
+    } catch (error) {
+      this.#session?.cut(STOPPED);
+      turn.fail(error);
+    }
+  }
+
+  async #attempt(turn: Turn): Promise<Outcome> {
+    const isReused = this.#session !== undefined && !this.#session.ended;
+    const isOffered = turn.offered !== undefined;
+    const outcome = await this.#sendOnce(turn);
+    // The server had given up a session that lay idle, or would not take an envelope behind a mail.
+    // Nothing of this mail left: a fresh session makes it good.
+    const isAgain = isOffered ? isLostOnTheWay(outcome) : isReused && isLostBeforeMail(outcome);
+    if (!isAgain || turn.isStopped) return outcome;
+    this.#session?.cut(STOPPED);
+    turn.offered = undefined;
+    return this.#sendOnce(turn);
+  }
+
+  async #sendOnce(turn: Turn): Promise<Outcome> {
+    const opening = await this.#ready(turn);
+    if (!opening.ok) return { ok: false, phase: 'connect', error: opening.error };
+    this.#session = opening.session;
+    this.#mails += 1;
+    this.#deadline.begin();
+    return transmit(opening.session, turn, this);
+  }
+
+  async #ready(turn: Turn): Promise<Opening> {
+    const session = this.#session;
+    // An envelope that is on its way belongs to its session, even if that has ended since.
+    if (session !== undefined && turn.offered !== undefined) return { ok: true, session };
+    if (turn.isStopped) return { ok: false, error: STOPPED };
     if (session !== undefined && !session.ended) return { ok: true, session };
-    mails = 0;
-    stopOpening = new AbortController();
-    const opening = await openSession(options, stopOpening.signal);
-    stopOpening = undefined;
+    this.#mails = 0;
+    this.#stopOpening = new AbortController();
+    const opening = await openSession(this.#options, this.#stopOpening.signal);
+    this.#stopOpening = undefined;
     return opening;
   }
 
-  function quit(): void {
-    rest.end();
-    if (session !== undefined) closeSession(session);
-    session = undefined;
+  /** Makes a session fit for the next mail, or ends it. */
+  async #makeFit(session: Session, outcome: Outcome): Promise<void> {
+    if (outcome.ok || session.ended) return;
+    if (!isRefusal(outcome.error)) session.cut(STOPPED);
+    // The end of a mail, taken or refused, ends its transaction too (RFC 5321, 4.1.1.4).
+    else if (this.#follower?.offered === undefined) await reset(session);
+  }
+}
+
+/** Calls `act` so long after it was last begun, unless it is ended. */
+class Alarm {
+  readonly #ms: number;
+  readonly #act: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ms: number, act: () => void) {
+    this.#ms = ms;
+    this.#act = act;
   }
 
-  async function send(attempt: Attempt): Promise<Delivery> {
-    const isReused = session !== undefined && !session.ended;
-    let outcome = await sendOnce(attempt);
-    // The server had given up a session that lay idle. Nothing left: a fresh one makes it good.
-    if (isReused && isLostBeforeMail(outcome)) outcome = await sendOnce(attempt);
-    if (session !== undefined) await makeFit(session, outcome);
-    if (mails >= MAILS_PER_SESSION_MAX) quit();
-    else rest.begin();
-    return judge(outcome, attempt, isStopped, options.route.host);
+  begin(): void {
+    if (this.#timer === undefined) this.#timer = setTimeout(this.#act, this.#ms).unref();
+    else this.#timer.refresh();
   }
 
-  function stop(): void {
-    isStopped = true;
-    stopOpening?.abort();
-    session?.cut(STOPPED);
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
-
-  return {
-    async send(mail, raw, signal) {
-      isStopped = isCut || signal?.aborted === true;
-      rest.end();
-      const forget = onAbort(signal, stop);
-      try {
-        return await send({ mail, raw });
-      } finally {
-        forget();
-      }
-    },
-    quit,
-    cut() {
-      isCut = true;
-      stop();
-    },
-  };
-}
-
-/** Calls `act` after a rest that nothing ended. */
-function restTimer(act: () => void) {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    begin(): void {
-      clearTimeout(timer);
-      timer = setTimeout(act, IDLE_MS).unref();
-    },
-    end: () => clearTimeout(timer),
-  };
-}
-
-/** Makes a session fit for the next mail, or ends it. */
-async function makeFit(session: Session, outcome: Outcome): Promise<void> {
-  if (outcome.ok || session.ended) return;
-  if (isRefusal(outcome.error)) await reset(session);
-  else session.cut(STOPPED);
-}
-
-/** The server judged this mail and goes on with the session. */
-function isRefusal({ code, response }: SmtpError): boolean {
-  return (code === 'EENVELOPE' || code === 'EMESSAGE') && !ENDS_SESSION.test(response ?? '');
-}
-
-function isLostBeforeMail(outcome: Outcome): boolean {
-  if (outcome.ok || outcome.phase !== 'envelope') return false;
-  const { code = '', response } = outcome.error;
-  return response === undefined && LOST.has(code);
-}
-
-function judge(outcome: Outcome, { mail }: Attempt, aborted: boolean, host: string): Delivery {
-  const recipient = mail.envelope.to;
-  if (outcome.ok) {
-    return accepted(outcome.response, recipient, serverMessageId(outcome.response, host));
-  }
-  const { phase, error } = outcome;
-  if (aborted && phase !== 'data' && error.response === undefined) return stopped();
-  const { code, originalCode, command, response } = error;
-  return judgeFailure({ phase, code, originalCode, command, response, recipient });
 }
