@@ -39,7 +39,7 @@ export async function sendDeps(
   const words = askWordsOf(await loadPageWords(`${TEMPLATES}pages`));
   const dkim = keyFile === undefined ? undefined : signerOf(readFileSync(keyFile, 'utf8'));
   const transport = smtpTransport({ url: smtpUrl, connections, dkim });
-  const send: AskMailer['routes'][0]['send'] = (mail, signal) => transport.send(mail, signal);
+  const send: AskMailer['routes'][0]['send'] = (...mail) => transport.send(...mail);
   const route = { name: 'sink', weight: 1, perSecond: MAILS_PER_SECOND, send };
   const hash = (name: string) => templates.get(name)?.hash ?? '';
   const deps = {

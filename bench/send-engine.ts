@@ -10,7 +10,7 @@ import { signerOf, TEMPLATE } from './send-deps.ts';
 /** Kept sessions, as many as smtp-source has. */
 export const SESSIONS = 50;
 /** Mails that are composed and signed ahead of each connection. */
-const AHEAD_PER_CONNECTION = 2;
+const AHEAD_PER_CONNECTION = 4;
 /** As many threads as libuv has by default. */
 const SIGNATURES_AT_A_TIME = 8;
 

@@ -2,7 +2,7 @@
  * Send worker: one of several sending processes of a measurement. It says "ready", waits for the
  * start, sends until nothing is due, and tells how many mails were its own.
  *
- *   node --import tsx bench/send-worker.ts <mongodb uri> <smtp url> [key file]
+ *   node --import ./bench/without-types.mjs bench/send-worker.ts <mongodb uri> <smtp url> [key file]
  */
 import { sendConfirmations } from '../src/workflow/send-confirmations.ts';
 import { WORKSPACE } from './people.ts';

@@ -147,7 +147,7 @@ async function benchSenders(scene: Scene, count: number): Promise<void> {
 
 async function runSenders({ uri, sink }: Scene, senders: number, count: number) {
   const path = fileURLToPath(new URL('./send-worker.ts', import.meta.url));
-  const execArgv = ['--import', 'tsx'];
+  const execArgv = ['--import', fileURLToPath(new URL('./without-types.mjs', import.meta.url))];
   const children = Array.from({ length: senders }, () => fork(path, [uri, sink.url], { execArgv }));
   await Promise.all(children.map((child) => once(child, 'message')));
   const startMs = performance.now();

@@ -33,7 +33,7 @@ export async function openMail(
     const transport = make({ url, connections, dkim, oauth2 });
     closers.push(() => transport.close());
     const mark = providerMark(url);
-    const send: MailRoute['send'] = (composed, signal) => transport.send(mark(composed), signal);
+    const send: MailRoute['send'] = (composed, ...how) => transport.send(mark(composed), ...how);
     return { name, weight, perSecond, warmUpFrom, send };
   };
   const [first, ...others] = mail.routes;

@@ -94,8 +94,10 @@ export function poolTransport(options: PoolTransportOptions): Transport {
   const hand = handOver(transporter, mailMsMax);
 
   return {
-    async send(mail, signal) {
+    async send(mail, signal, mayLeave) {
       const raw = dkim === undefined ? mail.raw : await dkim.sign(mail.raw);
+      // Asked as late as it can be here: what nodemailer has taken, it sends.
+      if (!(await (mayLeave?.() ?? true))) return stopped();
       if (isClosed || signal?.aborted) return stopped();
       const stop = new AbortController();
       const sending: Sending = { raw, stop, phase: 'connect', isLate: false };

@@ -7,6 +7,7 @@
  */
 import { encode, wrap } from 'nodemailer/lib/qp';
 import { withLineEnds } from './ask-mail.ts';
+import { foldQuoted } from './fold-quoted.ts';
 import { type BoundPart, type Medium, placeValue, type Values } from './placeholders.ts';
 
 /** RFC 2045, 6.7 (5). */
@@ -112,10 +113,7 @@ function quote(line: string): string {
   if (!ASCII.test(content) || SPACE_AT_END.test(content)) {
     return wrap(encode(line), LINE_CHARACTERS_MAX);
   }
-  const encoded = content.replaceAll('=', '=3D');
-  return encoded.length <= SHORT_CHARACTERS_MAX
-    ? `${encoded}\r\n`
-    : wrap(`${encoded}\r\n`, LINE_CHARACTERS_MAX);
+  return foldQuoted(`${content.replaceAll('=', '=3D')}\r\n`);
 }
 
 /**

@@ -65,17 +65,20 @@ export function sayLastDay(locale: string, expiresAt: Date): string {
 /** A calendar day in UTC, as people of the locale write it. */
 export function sayDay(locale: string, day: Date): string {
   const number = Math.floor(day.getTime() / DAY_MS);
-  const latest = DAYS_SAID.get(locale);
-  if (latest?.number === number) return latest.said;
+  const key = `${locale} ${number}`;
+  const known = DAYS_SAID.get(key);
+  if (known !== undefined) return known;
   const plain = dayFormat(locale).format(day);
   // The first of a month is an ordinal in French, which Intl does not know.
   const said = locale.startsWith('fr') ? plain.replace(/^1(?= )/u, '1er') : plain;
-  DAYS_SAID.set(locale, { number, said });
+  if (DAYS_SAID.size >= DAYS_SAID_MAX) DAYS_SAID.clear();
+  DAYS_SAID.set(key, said);
   return said;
 }
 
-/** The latest of each locale: mails that leave together name the same day. */
-const DAYS_SAID = new Map<string, { readonly number: number; readonly said: string }>();
+/** Mails that leave together name the same few days. */
+const DAYS_SAID = new Map<string, string>();
+const DAYS_SAID_MAX = 1_000;
 
 function dayFormat(locale: string): Intl.DateTimeFormat {
   const known = DAY_FORMATS.get(locale);

@@ -4,9 +4,8 @@
 import type { Logger } from 'pino';
 import type { TokenKey } from '../consent/link.ts';
 import type { Locale } from '../consent/settings.ts';
-import type { ComposedMail } from '../mail/ask-mail.ts';
-import type { Delivery } from '../mail/delivery.ts';
 import type { Templates } from '../mail/templates.ts';
+import type { Transport } from '../mail/transport.ts';
 import type { Queue } from '../queue.ts';
 import type { Database } from '../store/database.ts';
 import type { AskWords } from './ask-words.ts';
@@ -108,8 +107,8 @@ export interface MailRoute {
   readonly perSecond: number;
   /** The first day (UTC) of its warm-up; undefined: it is trusted already. */
   readonly warmUpFrom?: Date | undefined;
-  /** Sends one mail and says what became of it; aborting takes back what has not begun. */
-  readonly send: (mail: ComposedMail, signal?: AbortSignal) => Promise<Delivery>;
+  /** Sends one mail and says what became of it; see Transport. */
+  readonly send: Transport['send'];
 }
 
 export interface Limits {

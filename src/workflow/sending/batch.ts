@@ -10,6 +10,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopped } from '../../mail/delivery.ts';
+import type { MayLeave } from '../../mail/smtp/turn.ts';
 import type { SendDocument } from '../../store/send-document.ts';
 import type { Deps, MailRoute } from '../deps.ts';
 import { type CheckedSend, type CheckRules, checkSends, putAside } from './check-sends.ts';
@@ -31,8 +32,11 @@ const CLAIM_MAX = 300;
 /** Mails of one group, which is written ahead at once: per connection, and at most. */
 const AHEAD_PER_CONNECTION = 10;
 const AHEAD_MAX = 100;
-/** Mails of a group that are handed to the route at a time: some are signed while others leave. */
-const AT_A_TIME_PER_CONNECTION = 2;
+/**
+ * Mails of a group that are handed to the route at a time: while one is answered, the envelope of the
+ * next is on its way, and others are signed.
+ */
+const AT_A_TIME_PER_CONNECTION = 3;
 
 /** The most mails of one group. @param connections of all routes together */
 export function mailsAheadMax(connections: number): number {
@@ -144,7 +148,7 @@ async function sendWritten(pass: Pass, mails: readonly Routed[], token: string) 
       if (results.isBroken()) return;
       const mayBegin = pass.governor.mayBegin(item.route, item.send);
       const isOff = !goesOn(pass) || down.has(item.route) || !mayBegin || !(await mayLeave(item));
-      const delivered = isOff ? notBegun(item) : await deliver(pass, item);
+      const delivered = isOff ? notBegun(item) : await deliver(pass, item, () => mayLeave(item));
       if (isRouteFault(delivered.delivery)) down.add(item.route);
       results.add(delivered);
     }
@@ -154,8 +158,11 @@ async function sendWritten(pass: Pass, mails: readonly Routed[], token: string) 
   await results.finish();
 }
 
-/** Looks at the facts of a group once more when they are old. Without an answer nothing leaves. */
-function lateLook(pass: Pass, mails: readonly Routed[]): (item: Routed) => Promise<boolean> {
+/**
+ * Looks at the facts of a group once more when they are old: before a mail is handed to its route, and
+ * when it is its turn there. Without an answer nothing leaves.
+ */
+function lateLook(pass: Pass, mails: readonly Routed[]): (item: Routed) => ReturnType<MayLeave> {
   const { deps, store } = pass;
   let lookedAt = deps.now().getTime();
   let may: Promise<ReadonlySet<string>> | undefined;
@@ -164,7 +171,7 @@ function lateLook(pass: Pass, mails: readonly Routed[]): (item: Routed) => Promi
     const { may: those } = await checkSends(store, sends, await rulesOf(pass));
     return new Set(those.map(({ send }) => send._id));
   };
-  return async ({ send }) => {
+  return ({ send }) => {
     const now = deps.now().getTime();
     if (now - lookedAt >= BELIEVED_MS) {
       lookedAt = now;
@@ -173,7 +180,7 @@ function lateLook(pass: Pass, mails: readonly Routed[]): (item: Routed) => Promi
         return new Set();
       });
     }
-    return may === undefined || (await may).has(send._id);
+    return may === undefined || may.then((those) => those.has(send._id));
   };
 }
 
@@ -183,10 +190,14 @@ const notBegun = ({ send, mail: { messageId } }: Routed): Delivered => ({
   delivery: stopped(),
 });
 
-async function deliver(pass: Pass, { send, mail, route }: Routed): Promise<Delivered> {
+async function deliver(
+  pass: Pass,
+  { send, mail, route }: Routed,
+  mayLeave: MayLeave,
+): Promise<Delivered> {
   const { messageId } = mail;
   try {
-    const delivery = await route.send(mail, pass.drained);
+    const delivery = await route.send(mail, pass.drained, mayLeave);
     if (isRouteFault(delivery)) pass.routeDown = delivery;
     await pass.governor.note(route, send, delivery);
     return { send, messageId, delivery };

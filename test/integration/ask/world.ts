@@ -59,7 +59,7 @@ export async function openWorld(
         name: 'default',
         weight: 1,
         perSecond: MAILS_PER_SECOND,
-        send: (composed, signal) => transport.send(composed, signal),
+        send: (...composed) => transport.send(...composed),
       },
     ],
   };
