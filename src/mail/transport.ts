@@ -96,35 +96,36 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
 interface Waiting {
   readonly job: Job;
   readonly forget: () => void;
+  isGone: boolean;
 }
 
 /** Hands out mails, oldest first; the line used last goes first, so that the others may rest. */
 function linePool(count: number, newLine: () => SmtpLine) {
   const free: SmtpLine[] = [];
   const busy = new Set<SmtpLine>();
-  const waiting = new Set<Waiting>();
+  const waiting: Waiting[] = [];
   let isClosed = false;
   let onQuiet: (() => void) | undefined;
 
   function next(): Job | undefined {
-    const [first] = waiting;
-    if (first === undefined) return undefined;
-    waiting.delete(first);
-    first.forget();
-    return first.job;
+    let first = waiting.shift();
+    while (first?.isGone === true) first = waiting.shift();
+    first?.forget();
+    return first?.job;
   }
 
   function wait(job: Job): void {
-    assert(waiting.size < WAITING_MAX, 'too many mails wait for an SMTP line');
+    assert(waiting.length < WAITING_MAX, 'too many mails wait for an SMTP line');
     const entry: Waiting = {
       job,
+      isGone: false,
       forget: onAbort(job.signal, () => {
         entry.forget();
-        waiting.delete(entry);
+        entry.isGone = true;
         job.done(stopped());
       }),
     };
-    waiting.add(entry);
+    waiting.push(entry);
   }
 
   async function run(line: SmtpLine, job: Job): Promise<void> {
@@ -141,10 +142,10 @@ function linePool(count: number, newLine: () => SmtpLine) {
 
   return {
     /** `stopped` if the pool was closed or the signal given before a line was free. */
-    send(mail: Omit<Job, 'done' | 'fail'>): Promise<Delivery> {
-      if (isClosed || mail.signal?.aborted) return Promise.resolve(stopped());
+    send({ mail, raw, signal, mayLeave }: Omit<Job, 'done' | 'fail'>): Promise<Delivery> {
+      if (isClosed || signal?.aborted) return Promise.resolve(stopped());
       return new Promise((done, fail) => {
-        const job = { ...mail, done, fail };
+        const job: Job = { mail, raw, signal, mayLeave, done, fail };
         const line = free.pop() ?? (busy.size < count ? newLine() : undefined);
         if (line === undefined) wait(job);
         else void run(line, job);

@@ -1,4 +1,5 @@
 /** SMTP body: a mail as it goes over the line: its dots doubled, its end marked (RFC 5321, 4.5.2). */
+import { roomFor } from '../slab.ts';
 
 const DOT = '.'.charCodeAt(0);
 const DOT_AT_START = Buffer.from('\n.');
@@ -12,7 +13,7 @@ const END = '.\r\n';
  */
 export function stuffed(raw: Buffer, behind = ''): Buffer {
   const dots = dotsOf(raw);
-  const whole = Buffer.allocUnsafe(raw.length + dots.length + END.length + behind.length);
+  const whole = roomFor(raw.length + dots.length + END.length + behind.length);
   let from = 0;
   let at = 0;
   for (const dot of dots) {

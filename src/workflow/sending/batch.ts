@@ -33,10 +33,10 @@ const CLAIM_MAX = 300;
 const AHEAD_PER_CONNECTION = 10;
 const AHEAD_MAX = 100;
 /**
- * Mails of a group that are handed to the route at a time: while one is answered, the envelope of the
- * next is on its way, and others are signed.
+ * Mails of a group that are handed to the route at a time: while one is answered, the next is signed
+ * or its envelope is on its way. More would be on their way to a route that is shut meanwhile.
  */
-const AT_A_TIME_PER_CONNECTION = 3;
+const AT_A_TIME_PER_CONNECTION = 2;
 
 /** The most mails of one group. @param connections of all routes together */
 export function mailsAheadMax(connections: number): number {
