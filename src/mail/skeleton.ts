@@ -34,7 +34,6 @@ import {
   type Values,
 } from './placeholders.ts';
 import { type QuotedLines, quoteLines } from './quoted-lines.ts';
-import { bytesOf } from './slab.ts';
 import { type AskValues, type Template, wordAsk } from './templates.ts';
 
 /** What differs from one recipient to the next. */
@@ -127,7 +126,7 @@ function patchOf(terms: SkeletonTerms, sample: Recipient, raw: string): Patch | 
     if (Math.max(text.length, html.length) > QUOTED_CHARACTERS_MAX) return undefined;
     const body = `--${own}${textHead}${text}\r\n--${own}${htmlHead}${html}\r\n--${own}--\r\n`;
     const mail = `${headers(recipient, own)}\r\n\r\n${body}`;
-    return finishMail(bytesOf(mail), envelope, messageId);
+    return finishMail(Buffer.from(mail, 'latin1'), envelope, messageId);
   };
 }
 

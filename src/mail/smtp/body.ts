@@ -1,5 +1,4 @@
 /** SMTP body: a mail as it goes over the line: its dots doubled, its end marked (RFC 5321, 4.5.2). */
-import { roomFor } from '../slab.ts';
 
 const DOT = '.'.charCodeAt(0);
 const DOT_AT_START = Buffer.from('\n.');
@@ -13,7 +12,7 @@ const END = '.\r\n';
  */
 export function stuffed(raw: Buffer, behind = ''): Buffer {
   const dots = dotsOf(raw);
-  const whole = roomFor(raw.length + dots.length + END.length + behind.length);
+  const whole = Buffer.allocUnsafe(raw.length + dots.length + END.length + behind.length);
   let from = 0;
   let at = 0;
   for (const dot of dots) {
