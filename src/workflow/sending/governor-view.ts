@@ -29,12 +29,19 @@ const WORSE: readonly Passage[] = ['shut', 'probe', 'free'];
 export function paceView(store: Store, now: () => Date): PaceView {
   let known = new Map<string, Pace>();
   let readAtMs = Number.NEGATIVE_INFINITY;
+  /** Reads may overtake one another: what an older one saw must not replace what a newer one did. */
+  let reads = 0;
+  let shown = 0;
   const find = ({ route, provider }: PaceKey) => known.get(`${route}\0${provider}`);
   return {
     async refresh() {
       if (performance.now() - readAtMs < BELIEVED_MS) return;
       readAtMs = performance.now();
+      reads += 1;
+      const read = reads;
       const paces = await store.paces.all();
+      if (read < shown) return;
+      shown = read;
       known = new Map(paces.map((pace) => [`${pace.route}\0${pace.provider}`, pace]));
     },
     forget() {
