@@ -98,16 +98,21 @@ async function naiveScript({ database: { db } }: Deps): Promise<void> {
 /** The product's own way: a submitted, approved request, worked on by as many as one process has. */
 async function processAll(deps: Deps): Promise<void> {
   const request = await submitAndApprove(deps);
-  const { signal } = new AbortController();
-  await Promise.all(
-    Array.from({ length: deps.limits.workers }, () =>
-      processRequest(deps, { workspace: WORKSPACE, request: request.id, signal }),
-    ),
-  );
+  await workedOn(deps, request);
   const done = await deps.database.of(WORKSPACE).requests.find(request.id);
   if (done.counts?.changed !== request.plan.counts.change) {
     throw new Error('The engine did not change what was planned; the measurement means nothing.');
   }
+}
+
+/** Processes a request by as many workers as one process has. */
+export async function workedOn(deps: Deps, { id }: Request): Promise<void> {
+  const { signal } = new AbortController();
+  await Promise.all(
+    Array.from({ length: deps.limits.workers }, () =>
+      processRequest(deps, { workspace: WORKSPACE, request: id, signal }),
+    ),
+  );
 }
 
 /** A mass opt-in of everybody, as two people would have made it. */

@@ -1,11 +1,8 @@
 /** Send queue: fills the database with mails that are due, by the product's own way to them. */
 import { CANARY_STAGES } from '../src/consent/canary.ts';
-import { approveRequest } from '../src/workflow/approve-request.ts';
 import type { Deps } from '../src/workflow/deps.ts';
-import { processRequest } from '../src/workflow/process-request.ts';
-import { submitRequest } from '../src/workflow/submit-request.ts';
-import { APPROVER, REQUESTER } from './deps.ts';
-import { BATCH, fillAddresses, WORKSPACE } from './people.ts';
+import { fillAddresses, WORKSPACE } from './people.ts';
+import { submitAndApprove, workedOn } from './process.ts';
 import { TEMPLATE } from './send-deps.ts';
 
 const COLLECTIONS = [
@@ -24,35 +21,9 @@ export async function queueMails(deps: Deps, count: number): Promise<string> {
   for (const name of [...COLLECTIONS, 'canaries', 'paces'])
     await db.collection(name).deleteMany({});
   await fillAddresses(deps.database, count);
-  const today = new Date().toISOString().slice(0, 10);
-  const request = await submitRequest(deps, {
-    workspace: WORKSPACE,
-    by: REQUESTER,
-    submission: `bench-${Math.random()}`,
-    form: {
-      kind: 'opt-in',
-      choice: { sources: [BATCH], match: 'any', fields: ['email'] },
-      interview: {
-        source: 'spoken',
-        answers: { askedBy: 'The bench', collectedFrom: today, collectedUntil: today },
-        attested: true,
-      },
-      ask: { who: 'changed', template: TEMPLATE, silence: 'keep' },
-    },
-  });
-  await approveRequest(deps, {
-    workspace: WORKSPACE,
-    request: request.id,
-    by: APPROVER,
-    planHash: request.plan.hash,
-    typed: request.plan.counts.change,
-  });
-  const { signal } = new AbortController();
-  await Promise.all(
-    Array.from({ length: deps.limits.workers }, () =>
-      processRequest(deps, { workspace: WORKSPACE, request: request.id, signal }),
-    ),
-  );
+  const ask = { who: 'changed', template: TEMPLATE, silence: 'keep' } as const;
+  const request = await submitAndApprove(deps, ask);
+  await workedOn(deps, request);
   const due = await db.collection('sends').countDocuments({ state: 'queued' });
   if (due !== count) throw new Error(`${due} mails are due, not ${count}: nothing was measured.`);
   await passCanary(deps, request.id);
