@@ -64,8 +64,13 @@ export function readForm(values: Values, metadata: string): ImportForm {
     ...(source === undefined ? {} : { source }),
     answers: readAnswers(values, {}),
     attested: readAttested(values),
-    again: readOptions(values, IMPORT_AGAIN).includes(AGAIN),
+    again: readAgain(values),
   };
+}
+
+/** True if a file that was imported before is to be imported once more. */
+export function readAgain(values: Values): boolean {
+  return readOptions(values, IMPORT_AGAIN).includes(AGAIN);
 }
 
 /** Tags are typed with commas between them. */

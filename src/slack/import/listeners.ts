@@ -1,5 +1,6 @@
 /** Import listeners: what happens in the import modal. */
 import { CsvRefused } from '../../consent/csv-refused.ts';
+import { Refusal, type RefusalCode } from '../../consent/refusal.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { requireRole } from '../../workflow/require-role.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type SubmissionListener,
 } from '../guard/door.ts';
 import { openChecked } from '../guard/open-view.ts';
-import { noticeView } from '../guard/refusals.ts';
+import { noticeView, refusalWords } from '../guard/refusals.ts';
 import { once } from '../guard/replay.ts';
 import { updateView } from '../guard/update-view.ts';
 import { FileRefused } from '../wire/slack-files.ts';
@@ -31,8 +32,10 @@ import {
   checkForm,
   EMPTY_FORM,
   findForm,
+  IMPORT_AGAIN,
   type ImportForm,
   keepForm,
+  readAgain,
   readForm,
 } from './form.ts';
 import { columnsModal, importedModal, importModal, readColumns } from './modal.ts';
@@ -77,7 +80,8 @@ export const submitImport: SubmissionListener = async (call, door) => {
 export const submitColumns: SubmissionListener = async (call, door) => {
   const { deps } = door;
   await requireRole(deps, call.workspace, call.user, 'requester');
-  const form = await findForm(deps, call, call.view.metadata);
+  const kept = await findForm(deps, call, call.view.metadata);
+  const form = { ...kept, again: readAgain(call.view.values) };
   const complete = checkForm(form, { now: deps.now(), locale: call.locale });
   return once(deps, call, () => importForm({ call, door, form, complete, named: true }));
 };
@@ -102,9 +106,15 @@ async function importForm(importing: Importing): Promise<SubmissionAnswer> {
     if (error instanceof ColumnsUnclear) return askForColumns(importing, error);
     if (error instanceof CsvRefused) return refuseFile(importing, csvWords(error, call.locale));
     if (error instanceof FileRefused) return refuseFile(importing, fetchWords(error, call.locale));
+    if (error instanceof Refusal && INSISTING.has(error.code)) {
+      throw new InputErrors({ [IMPORT_AGAIN]: refusalWords(error, call.locale) });
+    }
     throw error;
   }
 }
+
+/** What is refused unless somebody insists: it is said where they can. */
+const INSISTING: ReadonlySet<RefusalCode> = new Set(['import_already_done', 'import_differs']);
 
 /** The sentence stands at the file where there is one to choose, else over the window. */
 function refuseFile({ named, call, form }: Importing, sentence: string): SubmissionAnswer {
@@ -129,5 +139,8 @@ async function askForColumns(
 ): Promise<SubmissionAnswer> {
   const draft = named === true ? call.view.metadata : await keepForm(door.deps, call, form);
   const says = csvWords(unclear, call.locale);
-  return { response_action: 'update', view: columnsModal({ draft, columns, says }, call.locale) };
+  return {
+    response_action: 'update',
+    view: columnsModal({ draft, columns, says, again: form.again }, call.locale),
+  };
 }

@@ -78,15 +78,19 @@ export function importModal(form: ImportForm, locale: SlackLocale): ModalView {
         optional: true,
       }),
       ...permissionBlocks(form, locale),
-      input({
-        id: IMPORT_AGAIN,
-        label: words.before,
-        element: checkboxes([option(AGAIN, words.again)], {
-          initial: form.again ? [AGAIN] : [],
-        }),
-        optional: true,
-      }),
+      againInput(form.again, locale),
     ],
+  });
+}
+
+/** Whether a file that was imported before is imported once more. */
+function againInput(again: boolean, locale: SlackLocale): InputBlock {
+  const words = IMPORT_WORDS[locale];
+  return input({
+    id: IMPORT_AGAIN,
+    label: words.before,
+    element: checkboxes([option(AGAIN, words.again)], { initial: again ? [AGAIN] : [] }),
+    optional: true,
   });
 }
 
@@ -119,10 +123,12 @@ interface AskedColumns {
   readonly columns: ColumnMapping;
   /** What is not clear about the columns, in whole sentences. */
   readonly says: string;
+  /** As it was said in the form before. */
+  readonly again: boolean;
 }
 
 export function columnsModal(
-  { draft, columns, says }: AskedColumns,
+  { draft, columns, says, again }: AskedColumns,
   locale: SlackLocale,
 ): ModalView {
   const words = IMPORT_WORDS[locale];
@@ -136,6 +142,7 @@ export function columnsModal(
     blocks: [
       alert('warning', md`${withoutAddresses(says, locale)}`),
       ...shown.map((column) => columnInput(column, locale)),
+      againInput(again, locale),
     ],
   });
 }

@@ -107,8 +107,17 @@ const DE: Readonly<Record<RefusalCode, string>> = {
   not_an_address: 'Das ist keine E-Mail-Adresse, daher gibt es nichts nachzuschlagen.',
 };
 
+/** The command line names its options in these; here they name what the form has. */
+const EN: Readonly<Record<RefusalCode, string>> = {
+  ...REFUSALS,
+  import_differs:
+    'This very file was half imported with other answers (permission, tags or columns), so nothing was done. Give the same ones to continue, or choose “Import it once more” to begin anew.',
+  import_already_done:
+    'This very file was imported before, so nothing was done. Choose “Import it once more” if you want it again.',
+};
+
 /** The sentence of each refusal. A new code needs one in both languages, or nothing compiles. */
-const REFUSAL_WORDS: Words<Readonly<Record<RefusalCode, string>>> = { en: REFUSALS, de: DE };
+const REFUSAL_WORDS: Words<Readonly<Record<RefusalCode, string>>> = { en: EN, de: DE };
 
 /** The sentence of a refusal. */
 export function refusalSentence(code: RefusalCode, locale: SlackLocale): string {

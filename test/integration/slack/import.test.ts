@@ -225,6 +225,27 @@ describe('columns that are not clear', () => {
   });
 });
 
+it('can be insisted on where the columns are asked for', async () => {
+  const odd = 'Kontakt,Rufname\nann@example.org,Ann\n';
+  const named = async () => {
+    await opened(odd);
+    await me().choose(QUESTION, 'no');
+    await me().submit();
+    await world.sees(REQUESTER, 'Column “Kontakt”');
+    await me().choose('Column “Kontakt”', 'email');
+    return me().submit();
+  };
+  expect((await named()).outcome).toBe('updated');
+  await ended();
+  await me().close({ all: true });
+  const { outcome, errors } = await named();
+  expect(outcome).toBe('errors');
+  expect(errors['import-again']).toContain('was imported before');
+  await me().choose('If this very file was imported before', ['again']);
+  expect((await me().submit()).outcome).toBe('updated');
+  expect(await ended(2)).toHaveLength(2);
+});
+
 describe('a file that cannot be imported', () => {
   it.each([
     ['is a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]), 'CSV'],
@@ -247,9 +268,9 @@ describe('a file that cannot be imported', () => {
     await me().close({ all: true });
     await opened();
     await me().choose(QUESTION, 'no');
-    expect((await me().submit()).outcome).toBe('pushed');
-    await world.sees(REQUESTER, 'was imported before');
-    await me().close();
+    const { outcome, errors } = await me().submit();
+    expect(outcome).toBe('errors');
+    expect(errors['import-again']).toContain('Choose “Import it once more”');
     await me().choose('If this very file was imported before', ['again']);
     expect((await me().submit()).outcome).toBe('updated');
     await ended(2);

@@ -117,10 +117,10 @@ describe('the columns', () => {
   const columns = mapColumns(['Kontakt', 'Name', 'Kontakt', '', 'ann@example.org', hostile(500)]);
 
   it('can be named, but not those without a name of their own', () => {
-    const view = columnsModal({ draft: 'i_1', columns: columns, says: hostile(300) }, 'en');
+    const view = columnsModal({ draft: 'i_1', columns, says: hostile(300), again: true }, 'en');
     expect(validateView(view, 'modal')).toEqual([]);
     expect(leaksInHiding('test', { ...view })).toEqual([]);
-    expect(ids(view)).toEqual(['column-1', 'column-4', 'column-5']);
+    expect(ids(view)).toEqual(['column-1', 'column-4', 'column-5', 'import-again']);
     expect(JSON.stringify(view)).not.toContain('ann@example.org');
   });
 
@@ -128,7 +128,7 @@ describe('the columns', () => {
     const many = mapColumns(Array.from({ length: 1_000 }, (_, index) => `Column ${index}`));
     expect(
       validateView(
-        columnsModal({ draft: 'i_1', columns: many, says: 'Say which.' }, 'en'),
+        columnsModal({ draft: 'i_1', columns: many, says: 'Say which.', again: false }, 'en'),
         'modal',
       ),
     ).toEqual([]);

@@ -6,6 +6,7 @@ import { questionsOf, SOURCES } from '../../../src/consent/interview.ts';
 import { examine } from '../../../src/consent/provenance.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../../src/consent/refusal.ts';
 import { refusalWords } from '../../../src/slack/guard/refusals.ts';
+import { IMPORT_WORDS } from '../../../src/slack/words/imports.ts';
 import {
   faultWords,
   questionWords,
@@ -62,15 +63,25 @@ describe.each(areas)('the words of %s', (area) => {
 });
 
 describe('refusals', () => {
+  /** The command line names an option in them; the form in Slack has a box of its own to tick. */
+  const INSISTING: readonly RefusalCode[] = ['import_differs', 'import_already_done'];
   const codes = Object.keys(REFUSALS) as RefusalCode[];
 
   it.each(codes)('%s has a sentence in each language', (code) => {
     const [english, german] = SLACK_LOCALES.map((locale) =>
       refusalWords(new Refusal(code), locale),
     );
-    expect(english).toBe(REFUSALS[code]);
+    if (!INSISTING.includes(code)) expect(english).toBe(REFUSALS[code]);
     expect(german).toMatch(/[.!]$/u);
     expect(german).not.toBe(english);
+  });
+
+  it.each(INSISTING)('%s names the box that the form has for it', (code) => {
+    for (const locale of SLACK_LOCALES) {
+      const sentence = refusalWords(new Refusal(code), locale);
+      expect(sentence).toContain(IMPORT_WORDS[locale].again);
+      expect(sentence).not.toContain('--again');
+    }
   });
 
   it('keep a detail that is a number, and English ones for those who read English', () => {
