@@ -6,6 +6,7 @@ import { escapeMrkdwn, joinMrkdwn, type Mrkdwn, md, shorten } from '../blocks/es
 import { fileInput, input } from '../blocks/inputs.ts';
 import { EVIDENCE_WORDS } from '../words/evidence.ts';
 import type { SlackLocale } from '../words/language.ts';
+import { formatSize } from '../words/numbers.ts';
 import { holdsAddress, withoutAddresses } from './words.ts';
 
 export const ADD_EVIDENCE = 'add-evidence';
@@ -15,7 +16,6 @@ const FILE_TYPES: readonly string[] = [...EVIDENCE_TYPES, 'jpeg'];
 const NAME_CHARS_MAX = 60;
 /** Digits of a file's SHA-256 that people compare; the plan's hash covers all of them. */
 const HASH_SHOWN = 16;
-const MEGABYTE = 1_000_000;
 
 /** What was brought so far, and the input for more. */
 export function evidenceInputs(evidence: readonly EvidenceFile[], locale: SlackLocale): AnyBlock[] {
@@ -59,8 +59,7 @@ export function evidenceLines(
 /** `scan.pdf (1.2 MB, SHA-256 1a2b…)`. */
 function evidenceLine(file: EvidenceFile, locale: SlackLocale): Mrkdwn {
   const { bytes, sha256, link } = file;
-  const megabytes = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
-  const size = EVIDENCE_WORDS[locale].size(megabytes.format(bytes / MEGABYTE));
+  const size = formatSize(bytes, locale);
   const name = shownFileName(file, locale);
   // Slack puts a file's name into its link.
   const isOpen = link !== undefined && !holdsAddress(link);

@@ -8,8 +8,6 @@ interface EvidenceWords {
   readonly addHint: string;
   readonly drop: string;
   readonly dropOf: (name: string) => string;
-  /** `1.2 MB`, with the number in the reader's language. */
-  readonly size: (megabytes: string) => string;
   readonly linkHint: string;
   /** A button, and what a screen reader says instead. */
   readonly send: string;
@@ -33,7 +31,6 @@ const en: EvidenceWords = {
     'A scan, a screenshot, an export: pdf, png, jpg, csv or eml; up to 5 files of 10 MB. The approver sees them, and their fingerprints go into the proof.',
   drop: 'Remove',
   dropOf: (name) => `Remove ${name}`,
-  size: (megabytes) => `${megabytes} MB`,
   linkHint:
     'A link opens the file in Slack, for whoever may see it there. Reviewers can have the files sent to them.',
   send: 'Evidence: send me the files',
@@ -67,7 +64,6 @@ const de: EvidenceWords = {
     'Ein Scan, ein Bildschirmfoto, ein Export: pdf, png, jpg, csv oder eml; bis zu 5 Dateien mit je 10 MB. Die freigebende Person sieht sie, und ihre Prüfsummen kommen in den Nachweis.',
   drop: 'Entfernen',
   dropOf: (name) => `${name} entfernen`,
-  size: (megabytes) => `${megabytes} MB`,
   linkHint:
     'Ein Link öffnet die Datei in Slack, für alle, die sie dort sehen dürfen. Wer die Anfrage prüft, kann sich die Dateien zusenden lassen.',
   send: 'Belege: Dateien an mich senden',

@@ -92,6 +92,7 @@ describe('a file that shows how addresses were obtained', () => {
     await world.sees(REQUESTER, 'Step 2 of 4');
     await person.submit();
     await world.sees(REQUESTER, 'scan.pdf');
+    expect(screen(world)).toContain(`${PDF.content.length} bytes, SHA-256`);
     const again = world.slack.modal(REQUESTER);
     if (again === undefined) throw new Error('no modal');
     await person.click(again, 'Remove');

@@ -14,7 +14,7 @@ import {
   sourceName,
 } from '../../../src/slack/words/interview.ts';
 import { SLACK_LOCALES, slackLocale } from '../../../src/slack/words/language.ts';
-import { addresses, formatNumber, listed } from '../../../src/slack/words/numbers.ts';
+import { addresses, formatNumber, formatSize, listed } from '../../../src/slack/words/numbers.ts';
 
 const SLACK = 'src/slack';
 const WORDS = join(SLACK, 'words');
@@ -126,6 +126,23 @@ describe('numbers and languages', () => {
     expect([addresses(1, 'de'), addresses(2, 'de')]).toEqual(['1 Adresse', '2 Adressen']);
     expect(listed(['a', 'b', 'c'], 'de')).toBe('a, b und c');
     expect(listed([], 'en')).toBe('');
+  });
+
+  it.each([
+    [0, '0 bytes', '0 Byte'],
+    [1, '1 byte', '1 Byte'],
+    [47, '47 bytes', '47 Byte'],
+    [999, '999 bytes', '999 Byte'],
+    [1_000, '1 kB', '1 kB'],
+    [4_210, '4.21 kB', '4,21 kB'],
+    [999_499, '999 kB', '999 kB'],
+    [999_500, '1 MB', '1 MB'],
+    [1_234_567, '1.23 MB', '1,23 MB'],
+    [10_000_000, '10 MB', '10 MB'],
+  ])('%i bytes are a size that people read', (bytes, english, german) => {
+    expect(formatSize(bytes, 'en')).toBe(english);
+    // German has a space there that does not break a line.
+    expect(formatSize(bytes, 'de').replace('\u00A0', ' ')).toBe(german);
   });
 
   it.each([
