@@ -4,7 +4,7 @@
  */
 import { ASKS_MAX } from '../consent/ask.ts';
 import { oldestConsent } from '../consent/eligibility.ts';
-import { questionsOf } from '../consent/interview.ts';
+import { type Question, questionsOf } from '../consent/interview.ts';
 import { SEND_NOTES } from '../consent/note.ts';
 import { firstSuppression } from '../consent/suppression.ts';
 import { ENGLISH_PROOF, type ProofChapter, type ProofWords } from './proof-words.ts';
@@ -75,16 +75,21 @@ function howObtained({ interview, entry }: ProofAct, words: ProofWords): Sentenc
   if (interview === undefined) return [];
   const answers = questionsOf(interview.source).map((question): Sentence => {
     const label = words.label(question);
-    const answer = answerWords(interview.answers[question.id], words);
+    const answer = answerWords(question, interview.answers[question.id], words);
     return [label.endsWith('?') ? label : `${label}:`, ` ${answer}`];
   });
   const attested: Sentence = [words.attestedBy, { person: entry.who }, '.'];
   return [[words.obtained(words.source(interview.source))], ...answers, attested];
 }
 
-function answerWords(answer: string | boolean | undefined, words: ProofWords): string {
+function answerWords(
+  { kind }: Pick<Question, 'kind'>,
+  answer: string | boolean | undefined,
+  words: ProofWords,
+): string {
   if (typeof answer === 'boolean') return answer ? words.yes : words.no;
-  return answer ?? words.notAnswered;
+  if (answer === undefined) return words.notAnswered;
+  return kind === 'date' ? words.day(answer) : answer;
 }
 
 function changes(

@@ -27,6 +27,8 @@ export interface ProofWords {
   readonly yes: string;
   readonly no: string;
   readonly notAnswered: string;
+  /** A calendar day, given as `2026-03-31`. */
+  readonly day: (day: string) => string;
   readonly attestedBy: string;
   /** Around the moment of a consent that is too old. */
   readonly tooOld: readonly [before: string, after: string];
@@ -154,6 +156,8 @@ export const ENGLISH_PROOF: ProofWords = {
   yes: 'yes',
   no: 'no',
   notAnswered: 'not answered',
+  // As the moments of a record on the command line.
+  day: (day) => day,
   attestedBy: 'Attested by ',
   tooOld: ['A mass opt-in skips it: its own consent, of ', ', is older than 24 months.'],
   asked: (times, most) => `It was asked ${times} of at most ${most} times in 180 days.`,

@@ -9,6 +9,7 @@ import type { Request, RequestStep } from '../../consent/request.ts';
 import type { Suggestion } from '../../store/audiences.ts';
 import { joinMrkdwn, type Mrkdwn, md, moment, shorten, userMention } from '../blocks/escape.ts';
 import { CARD_WORDS } from '../words/cards.ts';
+import { dayWords } from '../words/days.ts';
 import { questionWords, sourceName } from '../words/interview.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTE_WORDS } from '../words/notes.ts';
@@ -91,7 +92,8 @@ export function answersOf(
     const { label } = questionWords(question, locale);
     const answer = answers[question.id];
     if (typeof answer === 'boolean') return { label, answer: answer ? yes : no };
-    return { label, answer: answer ?? REQUEST_WORDS[locale].notAnswered };
+    if (answer === undefined) return { label, answer: REQUEST_WORDS[locale].notAnswered };
+    return { label, answer: question.kind === 'date' ? dayWords(answer, locale) : answer };
   });
 }
 

@@ -1,5 +1,6 @@
 /** Proof words: what we may send to somebody and why, as `/assent why` tells it. */
 import { ENGLISH_PROOF, type ProofWords } from '../../workflow/proof-words.ts';
+import { dayWords } from './days.ts';
 import { questionWords, sourceName } from './interview.ts';
 import type { Words } from './language.ts';
 
@@ -121,6 +122,7 @@ const de: ProofWords = {
   yes: 'ja',
   no: 'nein',
   notAnswered: 'nicht beantwortet',
+  day: (day) => dayWords(day, 'de'),
   attestedBy: 'Versichert von ',
   tooOld: [
     'Eine Massenanmeldung lässt sie aus: Ihre eigene Einwilligung, vom ',
@@ -187,4 +189,6 @@ const ANSWER_DE: AnswerWords = {
 
 export const ANSWER_WORDS: Words<AnswerWords> = { en: ANSWER_EN, de: ANSWER_DE };
 
-export const PROOF_WORDS: Words<ProofWords> = { en: ENGLISH_PROOF, de };
+const en: ProofWords = { ...ENGLISH_PROOF, day: (day) => dayWords(day, 'en') };
+
+export const PROOF_WORDS: Words<ProofWords> = { en, de };

@@ -112,6 +112,7 @@ describe('the approval card', () => {
     expect(text).toContain('batch “Spring fair”');
     expect(text).toContain('E-mail 1');
     expect(text).toContain('*How obtained:* Web form');
+    expect(text).toContain('First day of collection: February 1, 2026');
     expect(text).toContain('*12,480 addresses* will be opted in');
     expect(text).toContain('20 complained about mail, so they stay as they are');
     expect(text).toMatch(/Expires <!date\^1775210400\^/);

@@ -90,3 +90,11 @@ it('tells the latest acts and how many came before', () => {
   expect(text).toContain('q_24');
   expect(text).not.toContain('q_14.');
 });
+
+it('writes the days of an interview out, as each language does', () => {
+  const act = { ...anAct(), interview: anInterview('spoken') };
+  const told = (locale: 'en' | 'de') => JSON.stringify(whyAnswer(aProof({ acts: [act] }), locale));
+  expect(told('en')).toContain('First day of collection: February 1, 2026');
+  expect(told('de')).toContain('1. Februar 2026');
+  for (const locale of ['en', 'de'] as const) expect(told(locale)).not.toContain('2026-02-01');
+});
