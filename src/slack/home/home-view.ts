@@ -209,9 +209,15 @@ function campaignBlocks({ campaigns }: Dashboard, locale: SlackLocale, acts: boo
   ];
 }
 
-function recentBlocks({ recent }: Dashboard, locale: SlackLocale, acts: boolean): AnyBlock[] {
+/** What runs is no recent request; where there is nothing else, it speaks for itself. */
+function recentBlocks(
+  { recent, running }: Dashboard,
+  locale: SlackLocale,
+  acts: boolean,
+): AnyBlock[] {
   const words = HOME_WORDS[locale];
   const { states } = REQUEST_WORDS[locale];
+  if (recent.length === 0 && running.length > 0) return [];
   if (recent.length === 0) return [header(words.recent), section(md`${words.nothingRecent}`)];
   const rows = recent.map((request) => {
     const who = userMention(request.requestedBy);

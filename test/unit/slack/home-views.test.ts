@@ -6,7 +6,7 @@ import { validateView } from '../../../demo/slack/validate.ts';
 import { REQUEST_STATES } from '../../../src/consent/request.ts';
 import { dashboardModal, guestView, homeView } from '../../../src/slack/home/home-view.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
-import { aRequest } from './models.ts';
+import { aRequest, aStatus } from './models.ts';
 import { aCampaign, aDashboard, worstDashboard } from './standing-models.ts';
 
 const BLOCKS_MAX = 60;
@@ -106,6 +106,18 @@ describe('Home', () => {
       'end-campaign',
       'create-campaign',
     ]);
+  });
+
+  it('does not say that nobody asked for anything while a request runs', () => {
+    const running = [aStatus(aRequest({ state: 'processing' }))];
+    for (const model of [aDashboard({ running }), aDashboard({})]) {
+      const runs = model.running.length > 0;
+      for (const view of [homeView, dashboardModal]) {
+        const text = shown(view({ dashboard: model, version }, 'en'));
+        expect(text.includes('Nobody has asked for anything yet')).toBe(!runs);
+        expect(text.includes('Recent requests')).toBe(!runs);
+      }
+    }
   });
 
   it('says which version runs', () => {
