@@ -53,16 +53,15 @@ export function rejectsMessage(
   locale: SlackLocale,
 ): Message {
   const words = IMPORT_WORDS[locale];
-  const number = (count: number) => formatNumber(count, locale);
+  const rowsOf = (count: number) => words.rows(formatNumber(count, locale), count === 1);
   const all = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const ranked = [...reasons].toSorted(([, a], [, b]) => b - a);
   const lines = ranked
     .slice(0, REASONS_MAX)
-    .map(([reason, count]) => md`• ${number(count)}: ${reasonWords(reason, locale)}`);
+    .map(([reason, count]) => md`• ${rowsOf(count)}: ${reasonWords(reason, locale)}`);
   const rest = ranked.slice(REASONS_MAX).reduce((sum, [, count]) => sum + count, 0);
-  if (rest > 0) lines.push(md`• ${number(rest)}: ${words.otherReasons}`);
-  const rows = words.rows(number(all), all === 1);
-  const title = md`${words.notTaken(rows, shownName(name, locale), all === 1)}`;
+  if (rest > 0) lines.push(md`• ${rowsOf(rest)}: ${words.otherReasons}`);
+  const title = md`${words.notTaken(rowsOf(all), shownName(name, locale), all === 1)}`;
   return message(title, [
     section(joinMrkdwn([md`*${title}*`, ...lines])),
     section(words.byCommandLine),

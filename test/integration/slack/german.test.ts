@@ -28,11 +28,11 @@ describe('somebody who reads German', () => {
     expect((await person.submit()).outcome).toBe('updated');
     const dms = () => JSON.stringify(person.dms());
     await world.slack.until(() => dms().includes('nicht oder nicht ganz übernommen'));
-    expect(dms()).toContain('1: Es steht kein @ darin.');
+    expect(dms()).toContain('1 Zeile: Es steht kein @ darin.');
     expect(dms()).toContain(
-      '1: Das ist keine bekannte Sprache; die Zeile wurde ohne diese Angabe importiert.',
+      '1 Zeile: Das ist keine bekannte Sprache; die Zeile wurde ohne diese Angabe importiert.',
     );
-    expect(dms()).toContain('1: Die Zeile hat 4 Zellen, die Kopfzeile hat 2.');
+    expect(dms()).toContain('1 Zeile: Die Zeile hat 4 Zellen, die Kopfzeile hat 2.');
     expect(dms()).not.toContain('There is');
   });
 

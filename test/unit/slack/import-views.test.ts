@@ -181,13 +181,15 @@ describe('the end', () => {
         'a.csv',
         new Map([
           ['No address.', 2],
+          ['No @.', 1],
           ['Odd.', 7],
         ]),
         'en',
       ),
     );
-    expect(text).toContain('9 rows of');
-    expect(text.indexOf('7: Odd.')).toBeLessThan(text.indexOf('2: No address.'));
+    expect(text).toContain('10 rows of');
+    expect(text.indexOf('7 rows: Odd.')).toBeLessThan(text.indexOf('2 rows: No address.'));
+    expect(text).toContain('1 row: No @.');
     expect(text).toContain('assent import FILE');
   });
 
