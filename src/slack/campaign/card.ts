@@ -96,13 +96,14 @@ export function steerBlocks(campaign: Campaign, locale: SlackLocale): AnyBlock[]
   const { id, state } = campaign;
   const words = CAMPAIGN_WORDS[locale];
   const open = state === 'awaiting-approval';
+  const name = campaignName(campaign, locale);
   const elements: Button[] = [
     button({
       id: REVIEW_CAMPAIGN,
       text: open ? words.review : words.details,
       value: id,
       style: open ? 'primary' : undefined,
-      label: words.reviewOf(campaignName(campaign, locale)),
+      label: open ? words.reviewOf(name) : words.detailsOf(name),
     }),
   ];
   if (mayHappenToCampaign(state, 'pause')) {

@@ -18,6 +18,7 @@ export interface CampaignWords {
   readonly review: string;
   readonly reviewOf: (name: string) => string;
   readonly details: string;
+  readonly detailsOf: (name: string) => string;
   readonly pause: string;
   readonly resume: string;
   readonly end: string;
@@ -93,6 +94,7 @@ const en: CampaignWords = {
   review: 'Review',
   reviewOf: (name) => `Review the campaign ${name}`,
   details: 'Details',
+  detailsOf: (name) => `Details of the campaign ${name}`,
   pause: 'Pause',
   resume: 'Resume',
   end: 'End',
@@ -170,8 +172,9 @@ const de: CampaignWords = {
   latest: 'Kampagnen',
   create: 'Neue Kampagne',
   review: 'Prüfen',
-  reviewOf: (name) => `Kampagne ${name} prüfen`,
+  reviewOf: (name) => `Prüfen: Kampagne ${name}`,
   details: 'Einzelheiten',
+  detailsOf: (name) => `Einzelheiten der Kampagne ${name}`,
   pause: 'Anhalten',
   resume: 'Fortsetzen',
   end: 'Beenden',

@@ -105,7 +105,7 @@ const de: CardWords = {
     recounted: 'Der Plan wurde neu gezählt,',
     expires: 'Verfällt',
     review: 'Prüfen',
-    reviewOf: (id) => `Anfrage ${id} prüfen`,
+    reviewOf: (id) => `Prüfen: Anfrage ${id}`,
     seeMail: 'E-Mail ansehen',
   },
   review: {

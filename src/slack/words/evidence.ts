@@ -9,7 +9,7 @@ interface EvidenceWords {
   readonly drop: string;
   readonly dropOf: (name: string) => string;
   readonly linkHint: string;
-  /** A button, and what a screen reader says instead. */
+  /** A button, and what a screen reader says instead: what is seen, then of what. */
   readonly send: string;
   readonly sendOf: (request: string) => string;
   readonly sending: string;
@@ -34,7 +34,7 @@ const en: EvidenceWords = {
   linkHint:
     'A link opens the file in Slack, for whoever may see it there. Reviewers can have the files sent to them.',
   send: 'Evidence: send me the files',
-  sendOf: (request) => `Send me the evidence of request ${request}`,
+  sendOf: (request) => `Evidence: send me the files of request ${request}`,
   sending:
     'The files are being sent to you, as a direct message of Assent. You can go on meanwhile.',
   sent: 'The files are in your direct messages with Assent. Nobody else sees them there.',
@@ -63,11 +63,11 @@ const de: EvidenceWords = {
   addHint:
     'Ein Scan, ein Bildschirmfoto, ein Export: pdf, png, jpg, csv oder eml; bis zu 5 Dateien mit je 10 MB. Die freigebende Person sieht sie, und ihre Prüfsummen kommen in den Nachweis.',
   drop: 'Entfernen',
-  dropOf: (name) => `${name} entfernen`,
+  dropOf: (name) => `Entfernen: ${name}`,
   linkHint:
     'Ein Link öffnet die Datei in Slack, für alle, die sie dort sehen dürfen. Wer die Anfrage prüft, kann sich die Dateien zusenden lassen.',
   send: 'Belege: Dateien an mich senden',
-  sendOf: (request) => `Die Belege der Anfrage ${request} an mich senden`,
+  sendOf: (request) => `Belege: Dateien an mich senden, Anfrage ${request}`,
   sending:
     'Die Dateien werden Ihnen als Direktnachricht von Assent gesendet. Sie können inzwischen weitermachen.',
   sent: 'Die Dateien stehen in Ihren Direktnachrichten mit Assent. Niemand sonst sieht sie dort.',

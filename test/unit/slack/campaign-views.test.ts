@@ -10,6 +10,7 @@ import { campaignForm, readCampaign } from '../../../src/slack/campaign/form.ts'
 import { campaignReview } from '../../../src/slack/campaign/review.ts';
 import { scheduleWords } from '../../../src/slack/campaign/words.ts';
 import { InputErrors, type Values } from '../../../src/slack/guard/door.ts';
+import { CAMPAIGN_WORDS } from '../../../src/slack/words/campaigns.ts';
 import { SLACK_LOCALES } from '../../../src/slack/words/language.ts';
 import { REQUEST_WORDS } from '../../../src/slack/words/requests.ts';
 import { AUDIENCE, hostile } from './models.ts';
@@ -52,6 +53,18 @@ describe('the worst campaign', () => {
 });
 
 describe('the card', () => {
+  it.each(SLACK_LOCALES)('says to a screen reader what is seen on its button, in %s', (locale) => {
+    for (const state of CAMPAIGN_STATES) {
+      const text = JSON.stringify(
+        campaignCard({ campaign: aCampaign(state), audience: AUDIENCE }, locale),
+      );
+      const { review, details } = CAMPAIGN_WORDS[locale];
+      const seen = state === 'awaiting-approval' ? review : details;
+      expect(text).toContain(`"text":"${seen}"`);
+      expect(text).toContain(`"accessibility_label":"${seen}`);
+    }
+  });
+
   it.each([
     ['awaiting-approval', ['review-campaign']],
     ['active', ['review-campaign', 'pause-campaign', 'end-campaign']],

@@ -6,6 +6,11 @@ import { questionsOf, SOURCES } from '../../../src/consent/interview.ts';
 import { examine } from '../../../src/consent/provenance.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../../src/consent/refusal.ts';
 import { refusalWords } from '../../../src/slack/guard/refusals.ts';
+import { CAMPAIGN_WORDS } from '../../../src/slack/words/campaigns.ts';
+import { CARD_WORDS } from '../../../src/slack/words/cards.ts';
+import { COMMAND_WORDS } from '../../../src/slack/words/commands.ts';
+import { EVIDENCE_WORDS } from '../../../src/slack/words/evidence.ts';
+import { HOME_WORDS } from '../../../src/slack/words/home.ts';
 import { IMPORT_WORDS } from '../../../src/slack/words/imports.ts';
 import {
   faultWords,
@@ -188,3 +193,24 @@ describe('outside of words/', () => {
 
 /** The line without what is put into its texts, and without emoji. */
 const withoutPieces = (line: string): string => line.replace(/\$\{[^}]*\}|:[a-z_]+:/gu, '');
+
+/** WCAG 2.5.3: who speaks what they see must reach the button (id and name stand for any). */
+describe('what a screen reader says of a button', () => {
+  it.each(SLACK_LOCALES)('begins with the text that is seen on it, in %s', (locale) => {
+    const campaign = CAMPAIGN_WORDS[locale];
+    const evidence = EVIDENCE_WORDS[locale];
+    const { approval } = CARD_WORDS[locale];
+    const home = HOME_WORDS[locale];
+    const command = COMMAND_WORDS[locale];
+    const pairs: readonly (readonly [string, string])[] = [
+      [campaign.review, campaign.reviewOf('x')],
+      [campaign.details, campaign.detailsOf('x')],
+      [evidence.send, evidence.sendOf('x')],
+      [evidence.drop, evidence.dropOf('x')],
+      [approval.review, approval.reviewOf('x')],
+      [home.review, home.reviewOf('x')],
+      [command.details, command.detailsOf('x')],
+    ];
+    for (const [seen, said] of pairs) expect([seen, said.startsWith(seen)]).toEqual([seen, true]);
+  });
+});
