@@ -150,6 +150,13 @@ export function audiencesAnswer(
   return say(text, section(text));
 }
 
+/** What was asked for does not fit the state that the request is in. */
+export function notSteeredAnswer(request: Request, locale: SlackLocale): Reply {
+  const words = REQUEST_WORDS[locale];
+  const which = `${requestTitle(request, locale)} ${words.inParentheses(request.id)}`;
+  return say(md`${COMMAND_WORDS[locale].notSteered(which, words.states[request.state])}`);
+}
+
 export function steeredAnswer(
   kind: 'pause' | 'resume' | 'cancel',
   request: Request,

@@ -1,5 +1,6 @@
 /** Assent command: `/assent` and what can be asked of it. The wizard has commands of its own. */
 
+import { Refusal } from '../../consent/refusal.ts';
 import { announceAgain } from '../../workflow/announce-lost.ts';
 import { cancelRequest, pauseRequest, resumeRequest } from '../../workflow/decide-request.ts';
 import type { Deps } from '../../workflow/deps.ts';
@@ -15,6 +16,7 @@ import { listTemplates } from '../template/listeners.ts';
 import {
   audiencesAnswer,
   helpAnswer,
+  notSteeredAnswer,
   recentAnswer,
   statusAnswer,
   steeredAnswer,
@@ -72,12 +74,29 @@ async function answerTo(
     return whyAnswer(await readProof(deps, workspace, asked.address), locale);
   }
   if (asked.kind === 'pause' || asked.kind === 'resume' || asked.kind === 'cancel') {
-    const { kind, request } = asked;
-    return once(deps, call, async () =>
-      steeredAnswer(kind, await STEPS[kind](deps, { workspace, request, by: user }), locale),
-    );
+    return once(deps, call, () => answerSteering(deps, call, asked));
   }
   return latest(deps, call, asked.kind === 'imports' ? 'batch' : 'tag');
+}
+
+type Steering = Extract<Asked, { kind: keyof typeof STEPS }>;
+
+/** Who steers what has ended, or does not run, is told how it stands. */
+async function answerSteering(
+  deps: Deps,
+  { workspace, user, locale }: CommandCall,
+  { kind, request: id }: Steering,
+): Promise<Reply> {
+  try {
+    return steeredAnswer(
+      kind,
+      await STEPS[kind](deps, { workspace, request: id, by: user }),
+      locale,
+    );
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'request_not_open') throw error;
+    return notSteeredAnswer(await deps.database.of(workspace).requests.find(id), locale);
+  }
 }
 
 /** Whoever asks for a request whose card was lost sees to it that the card is tried again. */

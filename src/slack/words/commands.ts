@@ -29,6 +29,8 @@ export interface CommandWords {
   readonly latest: Readonly<Record<'batch' | 'tag', string>>;
   readonly contacts: (count: string, one: boolean) => string;
   readonly steered: Readonly<Record<'pause' | 'resume' | 'cancel', string>>;
+  /** `which` is what it does and its id, `stands` its state. */
+  readonly notSteered: (which: string, stands: string) => string;
 }
 
 const en: CommandWords = {
@@ -78,6 +80,8 @@ const en: CommandWords = {
   latest: { batch: 'The latest import batches', tag: 'The latest tags' },
   contacts: (count, one) => `${count} ${one ? 'contact' : 'contacts'}`,
   steered: { pause: 'Paused', resume: 'Resumed', cancel: 'Cancelled' },
+  notSteered: (which, stands) =>
+    `Nothing was done: that is not possible with a request that stands so. ${which}: ${stands}.`,
 };
 
 const de: CommandWords = {
@@ -128,6 +132,8 @@ const de: CommandWords = {
   latest: { batch: 'Die neuesten Importe', tag: 'Die neuesten Tags' },
   contacts: (count, one) => `${count} ${one ? 'Kontakt' : 'Kontakte'}`,
   steered: { pause: 'Angehalten', resume: 'Fortgesetzt', cancel: 'Abgebrochen' },
+  notSteered: (which, stands) =>
+    `Es wurde nichts getan: Das geht bei einer Anfrage in diesem Stand nicht. ${which}: ${stands}.`,
 };
 
 export const COMMAND_WORDS: Words<CommandWords> = { en, de };

@@ -103,7 +103,10 @@ describe('steering', () => {
     expect(await stateOf(id)).toBe('processing');
     await asks(ADMIN, `cancel ${id}`, 'Cancelled: Opt in 2 addresses');
     expect(await stateOf(id)).toBe('cancelled');
-    await asks(REQUESTER, `resume ${id}`, 'was decided or changed meanwhile');
+    for (const step of ['pause', 'resume', 'cancel']) {
+      await asks(REQUESTER, `${step} ${id}`, `(request ${id}): Cancelled.`);
+      expect(await stateOf(id)).toBe('cancelled');
+    }
   });
 
   it('does not let an approver cancel what is not theirs', async () => {
