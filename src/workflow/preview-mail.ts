@@ -12,6 +12,8 @@ import { findTemplate } from './custom-templates.ts';
 import type { Deps } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Where each recipient's own link goes on. */
+const NOBODYS_TOKEN = '…';
 const NOBODYS_ADDRESS = '(the recipient’s address)';
 
 export interface MailPreview {
@@ -53,10 +55,12 @@ export async function previewMail(
         since: at,
       }),
       ifSilent: sayIfSilent(words, locale, { silence: ask.silence, expiresAt }),
-      reviewUrl: `${publicUrl}/c/…`,
-      stopUrl: `${publicUrl}/s/…`,
+      reviewUrl: `${publicUrl}/c/${NOBODYS_TOKEN}`,
+      stopUrl: `${publicUrl}/s/${NOBODYS_TOKEN}`,
       privacyUrl: sender.privacyUrl,
     },
   );
-  return { subject, text, changed: template.hash !== ask.templateHash };
+  // A link is cleaned as it is filled in, which encodes the sign.
+  const read = text.replaceAll(encodeURIComponent(NOBODYS_TOKEN), NOBODYS_TOKEN);
+  return { subject, text: read, changed: template.hash !== ask.templateHash };
 }

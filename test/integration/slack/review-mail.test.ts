@@ -24,6 +24,9 @@ it('is the template with the answers of this request', async () => {
   expect(mail?.text).toContain('Beispielweg 1');
   expect(mail?.text).toContain('example.com');
   expect(mail?.text).toContain('(the recipient’s address)');
+  expect(mail?.text).toContain('/c/…');
+  expect(mail?.text).toContain('/s/…');
+  expect(mail?.text).not.toContain('%E2');
   expect(mail?.text).not.toContain('ann@example.org');
   expect(mail?.changed).toBe(false);
 });
