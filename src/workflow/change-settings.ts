@@ -34,6 +34,8 @@ export interface SettingsChange {
   readonly seen: number;
   /** All of them, or only those to be changed. */
   readonly values: DecidedSettings;
+  /** What is wrong with what was entered besides: nothing is saved, and all of it is told at once. */
+  readonly faults?: SettingsFaults;
 }
 
 /** Some values cannot be taken; nothing was saved. */
@@ -54,7 +56,11 @@ export async function changeSettings(deps: Deps, change: SettingsChange): Promis
   const { workspace, by, seen, values } = change;
   await requireRole(deps, workspace, by, 'admin');
   const effective = asDecided(await deps.settings(workspace, { fresh: true }));
-  const faults = { ...otherDomain(values, effective), ...settingsFaults(values) };
+  const faults = {
+    ...otherDomain(values, effective),
+    ...settingsFaults(values),
+    ...change.faults,
+  };
   if (Object.keys(faults).length > 0) throw new SettingsRefused(faults);
   const wanted = DecidedSettings.parse(values);
   const names = settingNames(wanted).filter(

@@ -61,7 +61,7 @@ export async function addTemplate(
   deps: TemplateDeps & Pick<Deps, 'now'>,
   adding: TemplateToAdd,
 ): Promise<AddedTemplate> {
-  checkName(deps, adding.name);
+  checkTemplateName(deps, adding.name);
   checkSize(adding.files);
   for (let tries = 1; ; tries += 1) {
     try {
@@ -187,7 +187,11 @@ export async function checkTemplate(
 const filesOf = ({ files }: Pick<TemplateDocument, 'files'>): Map<string, string> =>
   new Map(files.map(({ name, text }) => [name, text]));
 
-function checkName({ templates }: Pick<Deps, 'templates'>, name: string): void {
+/**
+ * Whether a template of a workspace may be called so.
+ * @throws Refusal `template_name_wrong`, `template_name_taken`
+ */
+export function checkTemplateName({ templates }: Pick<Deps, 'templates'>, name: string): void {
   if (!NAME.test(name) || name.length > NAME_CHARACTERS_MAX)
     throw new Refusal('template_name_wrong');
   if (templates.names().includes(name) || purposeOf(name) !== 'request') {

@@ -49,9 +49,8 @@ export const openSettings: ActionListener = async (call, { deps }) => showSettin
 export const submitSettings: SubmissionListener = async (call, { deps }) => {
   const { workspace, user: by, view, locale } = call;
   const { values, faults } = readSettings(view.values);
-  if (Object.keys(faults).length > 0) throw new InputErrors(errorsOf(faults, locale));
   try {
-    await changeSettings(deps, { workspace, by, seen: Number(view.metadata), values });
+    await changeSettings(deps, { workspace, by, seen: Number(view.metadata), values, faults });
   } catch (error) {
     if (!(error instanceof SettingsRefused)) throw error;
     throw new InputErrors(errorsOf(error.faults, locale));

@@ -27,8 +27,15 @@ export interface TemplateForm {
   readonly written: ReadonlyMap<string, string>;
 }
 
-/** @throws InputErrors at each input that is missing or wrong */
-export function readTemplateForm(values: Values, locale: SlackLocale): TemplateForm {
+/**
+ * @param refusedName why a template cannot be called so, or nothing
+ * @throws InputErrors at each input that is missing or wrong
+ */
+export function readTemplateForm(
+  values: Values,
+  refusedName: (name: string) => string | undefined,
+  locale: SlackLocale,
+): TemplateForm {
   const words = TEMPLATE_WORDS[locale];
   const texts = Object.entries(WRITE_TEXTS)
     .map(([kind, id]) => ({ kind, text: readText(values, id) }))
@@ -36,6 +43,9 @@ export function readTemplateForm(values: Values, locale: SlackLocale): TemplateF
   const language = readText(values, NAME_LANGUAGE);
   const brought = readFiles(values, CHOOSE_TEMPLATE_FILES);
   const errors: Record<string, string> = {};
+  const name = readText(values, NAME_TEMPLATE) ?? '';
+  const refused = refusedName(name);
+  if (refused !== undefined) errors[NAME_TEMPLATE] = refused;
   if (brought.length === 0 && texts.length === 0) {
     errors[CHOOSE_TEMPLATE_FILES] = words.nothingGiven;
   }
@@ -45,7 +55,7 @@ export function readTemplateForm(values: Values, locale: SlackLocale): TemplateF
   }
   if (Object.keys(errors).length > 0) throw new InputErrors(errors);
   return {
-    name: readText(values, NAME_TEMPLATE) ?? '',
+    name,
     profile: readOneOf(values, CHOOSE_PROFILE, LINT_PROFILES) ?? 'neutral',
     brought,
     written: new Map(texts.map(({ kind, text }) => [`${language}.${kind}`, `${text}\n`])),

@@ -1,6 +1,7 @@
 /** Template listeners: the list of mail templates, and handing one in from Slack. */
 
-import { addTemplate } from '../../workflow/custom-templates.ts';
+import { Refusal } from '../../consent/refusal.ts';
+import { addTemplate, checkTemplateName } from '../../workflow/custom-templates.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { requireRole } from '../../workflow/require-role.ts';
 import {
@@ -14,9 +15,11 @@ import {
   type SubmissionListener,
 } from '../guard/door.ts';
 import { openView } from '../guard/open-view.ts';
+import { refusalWords } from '../guard/refusals.ts';
 import { once } from '../guard/replay.ts';
 import { FileRefused, fetchFile } from '../wire/slack-files.ts';
 import { FILE_WORDS } from '../words/files.ts';
+import type { SlackLocale } from '../words/language.ts';
 import { TEMPLATE_WORDS } from '../words/templates.ts';
 import {
   CHOOSE_TEMPLATE_FILES,
@@ -47,9 +50,20 @@ export const openTemplate: ActionListener = async (call, { deps }) => {
 
 export const submitTemplate: SubmissionListener = async (call, door) => {
   await requireRole(door.deps, call.workspace, call.user, 'requester');
-  const form = readTemplateForm(call.view.values, call.locale);
+  const refusedName = (name: string) => nameRefusal(door.deps, name, call.locale);
+  const form = readTemplateForm(call.view.values, refusedName, call.locale);
   return once(door.deps, call, () => keepTemplate(call, door, form));
 };
+
+function nameRefusal(deps: Deps, name: string, locale: SlackLocale): string | undefined {
+  try {
+    checkTemplateName(deps, name);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refusalWords(error, locale);
+  }
+}
 
 /** What is wrong is shown over the form, so that it can be mended there. */
 async function keepTemplate(

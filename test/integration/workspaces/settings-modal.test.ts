@@ -134,7 +134,10 @@ describe('an error', () => {
     await fillIn();
     await admin.type('set-link-days', '31');
     await admin.choose('set-quiet-from', '22:00');
-    expect(await errors()).toEqual({ 'set-quiet-from': 'Choose both times, or none.' });
+    expect(await errors()).toEqual({
+      'set-link-days': 'Type a whole number from 1 to 30.',
+      'set-quiet-from': 'Choose both times, or none.',
+    });
     await admin.choose('set-quiet-to', '22:00');
     await admin.choose('choose-admins', []);
     await admin.type('set-sender-address', 'news@elsewhere.example');

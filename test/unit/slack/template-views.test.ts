@@ -94,7 +94,11 @@ describe('the form', () => {
     'choose-template-files': { 'choose-template-files': { files: ids.map((id) => ({ id })) } },
   });
   const read = (values: object) =>
-    readTemplateForm({ ...typed('name-template', 'ours'), ...values }, 'en');
+    readTemplateForm(
+      { ...typed('name-template', 'ours'), ...values },
+      (name) => (name === 'ours' ? undefined : 'Choose another name.'),
+      'en',
+    );
   const errorsOf = (values: object): string[] => {
     try {
       read(values);
@@ -123,6 +127,11 @@ describe('the form', () => {
   });
   it.each([
     ['nothing at all', {}, ['choose-template-files']],
+    [
+      'another wrong thing',
+      typed('name-template', 'Wrong'),
+      ['name-template', 'choose-template-files'],
+    ],
     ['a text without its language', typed('write-text', 'x'), ['name-language']],
     [
       'a language that is a path',
