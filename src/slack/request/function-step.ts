@@ -9,7 +9,9 @@ import { Refusal } from '../../consent/refusal.ts';
 import type { Suggestion } from '../../store/audiences.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { submitRequest } from '../../workflow/submit-request.ts';
-import type { FunctionListener } from '../guard/door.ts';
+import { type FunctionCall, type FunctionListener, InputErrors } from '../guard/door.ts';
+import { STEP_WORDS } from '../words/step.ts';
+import { shownName } from './words.ts';
 
 /** Callback id and the names of its inputs and outputs, as the manifests name them. */
 export const ASK_RECONFIRMATION = 'ask-reconfirmation';
@@ -19,7 +21,17 @@ export const STEP_OUTPUTS = ['request'] as const;
 /** `tag:vip`, `batch:Spring fair`, or a name alone: a tag if there is one, else a batch. */
 const NAMED = /^(tag|batch):(.+)$/u;
 
+/** In a workflow nobody chose from a list and nobody sees counts: these refusals have other words. */
 export const askReconfirmation: FunctionListener = async (call, { deps }) => {
+  try {
+    return await fileRequest(call, deps);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'nothing_to_change') throw error;
+    throw new InputErrors({ audience: STEP_WORDS[call.locale].nobodyToAsk });
+  }
+};
+
+async function fileRequest(call: FunctionCall, deps: Deps): Promise<{ request: string }> {
   const { workspace, user, execution, inputs } = call;
   const { id } = await submitRequest(deps, {
     workspace,
@@ -29,7 +41,7 @@ export const askReconfirmation: FunctionListener = async (call, { deps }) => {
     form: {
       kind: 'reconfirm',
       choice: {
-        sources: [await findSource(deps, workspace, inputs['audience'] ?? '')],
+        sources: [await findSource(deps, call)],
         match: 'any',
         fields: ['email'],
       },
@@ -41,12 +53,14 @@ export const askReconfirmation: FunctionListener = async (call, { deps }) => {
     },
   });
   return { request: id };
-};
+}
 
-/** @throws Refusal `audience_not_found` */
-async function findSource(deps: Deps, workspace: string, typed: string) {
+/** @throws InputErrors with a sentence if no batch or tag is called so */
+async function findSource(deps: Deps, { workspace, inputs, locale }: FunctionCall) {
   const { audiences } = deps.database.of(workspace);
-  const name = typed.normalize('NFKC').trim();
+  const words = STEP_WORDS[locale];
+  const name = (inputs['audience'] ?? '').normalize('NFKC').trim();
+  if (name === '') throw new InputErrors({ audience: words.noAudience });
   const [, said, rest = ''] = NAMED.exec(name) ?? [];
   const kinds = said === undefined ? (['tag', 'batch'] as const) : ([said] as const);
   let found: Suggestion | undefined;
@@ -54,7 +68,9 @@ async function findSource(deps: Deps, workspace: string, typed: string) {
     if (kind !== 'tag' && kind !== 'batch') continue;
     found ??= await audiences.findByName(kind, said === undefined ? name : rest.trim());
   }
-  if (found === undefined) throw new Refusal('audience_not_found');
+  if (found === undefined) {
+    throw new InputErrors({ audience: words.audienceUnknown(shownName(name, locale)) });
+  }
   return { kind: found.kind, id: found.id };
 }
 

@@ -54,9 +54,9 @@ describe('the step', () => {
 
   it.each([
     ['do not hold the requester role', NOBODY, { audience: 'batch:b_test' }],
-    ['no longer exists', REQUESTER, { audience: 'tag:nobody-has-it' }],
-    ['no longer exists', REQUESTER, {}],
-    ['No address of this audience', APPROVER, { audience: 'tag:vip' }],
+    ['knows no batch or tag “tag:nobody-has-it”', REQUESTER, { audience: 'tag:nobody-has-it' }],
+    ['names no batch or tag', REQUESTER, {}],
+    ['may be asked now, so no request was sent', APPROVER, { audience: 'tag:vip' }],
     ['mail template does not exist', REQUESTER, { audience: 'batch:b_test', template: 'gone' }],
   ])('fails with the reason: %s', async (words, requester, inputs) => {
     const { execution, ack } = await runStep(world.slack, STEP, { requester, ...inputs });
