@@ -10,6 +10,7 @@ import type { Deps } from '../../workflow/deps.ts';
 import { refreshHomes } from '../../workflow/refresh-homes.ts';
 import type { ActionListener } from '../guard/door.ts';
 import { once } from '../guard/replay.ts';
+import { campaignsAnswer } from './listeners.ts';
 
 const steer =
   (step: (deps: Deps, decision: CampaignDecision) => Promise<Campaign>): ActionListener =>
@@ -20,6 +21,9 @@ const steer =
       await step(deps, { workspace, campaign, by });
       // Whoever clicked at their Home sees it there, also where the channel takes no card.
       await refreshHomes(deps, workspace);
+      // No announcer edits a list that one person was shown.
+      if (call.isPrivate)
+        await call.reply({ ...(await campaignsAnswer(deps, call)), replaces: true });
     });
   };
 

@@ -115,11 +115,14 @@ const Place = z.object({
   message: z.object({ ts: z.string() }),
 });
 
+const Container = z.object({ container: z.object({ is_ephemeral: z.boolean() }) });
+
 export interface ClickedAction {
   readonly id: string;
   readonly element: string;
   readonly value: string;
   readonly message: { readonly channel: string; readonly ts: string } | undefined;
+  readonly isPrivate: boolean;
 }
 
 export function readAction(action: unknown, body: unknown): ClickedAction {
@@ -132,6 +135,7 @@ export function readAction(action: unknown, body: unknown): ClickedAction {
     message: place.success
       ? { channel: place.data.channel.id, ts: place.data.message.ts }
       : undefined,
+    isPrivate: Container.safeParse(body).data?.container.is_ephemeral ?? false,
   };
 }
 

@@ -48,6 +48,8 @@ export interface Reply {
   /** What notifications and screen readers read; plain words, already escaped. */
   readonly text: string;
   readonly blocks?: readonly AnyBlock[];
+  /** True if it takes the place of the message whose button was clicked. */
+  readonly replaces?: boolean;
 }
 
 export interface CommandCall extends Call {
@@ -87,6 +89,8 @@ export interface ActionCall extends Call {
   readonly view: SeenView | undefined;
   /** Where the message with the button stands. */
   readonly message: { readonly channel: string; readonly ts: string } | undefined;
+  /** True if the button stood in a message that only this person sees; Slack forgets its text. */
+  readonly isPrivate: boolean;
 }
 
 export interface SubmissionCall extends Call {

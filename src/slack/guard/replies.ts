@@ -23,11 +23,11 @@ export async function sendReply(
   said: Reply,
   locale: SlackLocale,
 ): Promise<void> {
-  const { text, blocks } = said;
+  const { text, blocks, replaces = false } = said;
   if (respond !== undefined) {
     await respond({
       response_type: 'ephemeral',
-      replace_original: false,
+      replace_original: replaces,
       text,
       ...(blocks === undefined ? {} : { blocks: [...blocks] }),
     });

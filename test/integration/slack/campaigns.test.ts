@@ -129,6 +129,19 @@ describe('a campaign', () => {
     expect((await only()).state).toBe('active');
   });
 
+  it('is paused in the list that one person was shown, which then says so', async () => {
+    await activeCampaign(world.deps);
+    await world.person(APPROVER).command('/assent campaigns');
+    await world.reads(APPROVER, 'Active');
+    await world.person(APPROVER).click(ephemeral(APPROVER), 'Pause');
+    await world.reads(APPROVER, 'Paused');
+    expect(world.person(APPROVER).ephemerals()).toHaveLength(1);
+    expect(JSON.stringify(ephemeral(APPROVER))).not.toContain('pause-campaign');
+    await world.person(APPROVER).click(ephemeral(APPROVER), 'Resume');
+    await settled('active');
+    await world.reads(APPROVER, 'Active');
+  });
+
   it('that runs tells so in the channel like any request', async () => {
     const { nextRunAt } = await activeCampaign(world.deps);
     world.deps.setNow(nextRunAt);
