@@ -225,14 +225,13 @@ export function requestStore(db: Db, workspace: string) {
       return move(request, { event, by: 'assent', at }, tx, { set: { counts } });
     },
 
-    /** Done, with reminders or second tries that may still follow; the latest first. */
-    async followedUp(limit: number): Promise<Request[]> {
-      const filter = { state: 'done', 'plan.terms.ask.followsUp': true };
-      const found = requests.find(filter as Filter<RequestDocument>, {
-        sort: { requestedAt: -1 },
-        limit,
-      });
-      return (await found.toArray()).map((doc) => requestFrom(doc as RequestDocument));
+    /** Of these, those that may send: they are at it, or done with something that may follow. */
+    async sendingOf(ids: readonly string[], states: readonly RequestState[]): Promise<Request[]> {
+      if (ids.length === 0) return [];
+      const followsUp = { state: 'done', 'plan.terms.ask.followsUp': true };
+      const filter = { _id: { $in: [...ids] }, $or: [{ state: { $in: [...states] } }, followsUp] };
+      const found = await requests.find(filter as Filter<RequestDocument>).toArray();
+      return found.map((doc) => requestFrom(doc as RequestDocument));
     },
 
     /** The latest requests first. @param limit at most 100 */

@@ -7,7 +7,7 @@ import type { CanaryCounts } from '../consent/canary.ts';
 import type { SendState } from '../consent/mail-event.ts';
 import { ADDRESSES, type AddressDocument } from './address-document.ts';
 import { scoped, type Tx } from './scoped.ts';
-import { SENDS, type SendDocument } from './send-document.ts';
+import { OPEN_SEND_STATES, SENDS, type SendDocument } from './send-document.ts';
 
 /** Providers of one request that are looked at; more than that and the rest wait for their turn. */
 const PROVIDERS_MAX = 20_000;
@@ -16,6 +16,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const STOPS_MAX = 5_000;
 const TRIED_STATES = ['sent', 'bounced', 'blocked', 'unknown'] as const;
 const LEASED_STATES = ['claimed', 'sending'] as const;
+
+/** In which a mail may leave again. */
+const WAITING_STATES = [...OPEN_SEND_STATES, 'unknown'] as const;
 
 export function sendGroupStore(db: Db, workspace: string) {
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
@@ -76,6 +79,21 @@ export function sendGroupStore(db: Db, workspace: string) {
         blocked: of.get('blocked') ?? 0,
         complained,
       };
+    },
+
+    /**
+     * The requests with a mail that may leave, now or later: queued, under way, of unknown fate, or
+     * to be followed by a reminder. An index jumps from request to request, whatever they hold.
+     */
+    async requestsWaiting(): Promise<string[]> {
+      const byRequest = [{ $group: { _id: '$cause.id' } }];
+      const waiting = [{ state: { $in: [...WAITING_STATES] } }, { remind: true }] as const;
+      const found = await Promise.all(
+        waiting.map((filter) =>
+          sends.aggregate<{ _id: string }>(filter as Filter<SendDocument>, byRequest).toArray(),
+        ),
+      );
+      return [...new Set(found.flat().map(({ _id }) => _id))];
     },
 
     /** Asks of a request that nobody answered by now and that were to be reminded. */

@@ -12,7 +12,7 @@ import type { AddressDocument } from '../../store/address-document.ts';
 import type { Database, Store } from '../../store/database.ts';
 import type { SendDocument } from '../../store/send-document.ts';
 
-/** Requests of one workspace that send at the same time; older ones wait for newer to finish. */
+/** Of those with no mail that waits, so many end their asking at a time, the latest first. */
 const REQUESTS_MAX = 100;
 const SENDING_STATES: readonly RequestState[] = ['asking', 'processing'];
 
@@ -39,13 +39,21 @@ export interface CheckRules {
   readonly mayMail?: ((address: string) => boolean) | undefined;
 }
 
-/** The requests whose mail may leave now, by id; those that are done for what follows their asks. */
+/**
+ * The requests whose mail may leave now, by id; those that are done for what follows their asks.
+ * However many there are: each that has a mail waiting is among them.
+ */
 export async function requestsThatSend(store: Store): Promise<Map<string, Request>> {
-  const [sending, followedUp] = await Promise.all([
+  const [latest, waiting] = await Promise.all([
     store.requests.recent(REQUESTS_MAX, SENDING_STATES),
-    store.requests.followedUp(REQUESTS_MAX),
+    store.sendGroups.requestsWaiting(),
   ]);
-  return new Map([...sending, ...followedUp].map((request) => [request.id, request]));
+  const known = new Map(latest.map((request) => [request.id, request]));
+  const others = waiting.filter((id) => !known.has(id));
+  for (const request of await store.requests.sendingOf(others, SENDING_STATES)) {
+    known.set(request.id, request);
+  }
+  return known;
 }
 
 export async function checkSends(

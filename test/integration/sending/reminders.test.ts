@@ -1,6 +1,8 @@
 /** Reminders: one at most, to people who have not answered, within the limit of asks. */
+import assert from 'node:assert/strict';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
+import { REQUESTS, type RequestDocument } from '../../../src/store/requests.ts';
 import { confirmAddress } from '../../../src/workflow/confirm-address.ts';
 import { cancelRequest } from '../../../src/workflow/decide-request.ts';
 import { judgeSilence } from '../../../src/workflow/judge-silence.ts';
@@ -30,6 +32,8 @@ let world: World;
 const START = new Date('2026-11-23T09:00:00Z');
 const ANN = 'ann@example.org';
 const REMINDED = { reminderDays: 5 };
+/** More than are looked at together. */
+const MANY = 120;
 
 beforeAll(async () => {
   world = await openWorld();
@@ -186,4 +190,22 @@ it.each([0, 14, 15, -1, 2.5, Number.NaN])('a reminder after %s days is refused',
   await expect(
     submitted(world.deps, { ask: { ...ask, reminderDays: days } }),
   ).rejects.toMatchObject({ code: 'reminder_days_wrong' });
+});
+
+it('comes however many requests were made since', async () => {
+  const { id } = await askedAnn();
+  const requests = world.deps.database.db.collection<RequestDocument>(REQUESTS);
+  const document = await requests.findOne({ _id: id });
+  assert(document !== null);
+  const younger = Array.from({ length: MANY }, (_, n) => ({
+    ...document,
+    _id: `q_younger${n}`,
+    submission: `younger-${n}`,
+    requestedAt: new Date(START.getTime() + n + 1),
+  }));
+  await requests.insertMany(younger);
+  later(world, 5 * DAY_MS);
+  expect(await remind()).toBe(1);
+  expect(await sendAll(world.deps)).toMatchObject({ sent: 1 });
+  expect(await sendTo(world.deps, ANN)).toMatchObject({ kind: 'reminder', state: 'sent' });
 });
