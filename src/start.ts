@@ -4,6 +4,7 @@
  * A process has a role. `web` answers Slack and recipients, `worker` changes permissions and posts
  * to Slack, `sender` mails; `all` does everything. Several of each can share one MongoDB.
  */
+import { constants, setPriority } from 'node:os';
 import { startListener } from './inbound/listener.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { complaintsAddress } from './mail/bounces/verp.ts';
@@ -25,6 +26,7 @@ export async function start(open: (loudness: 'log') => Promise<Resources>): Prom
   const told = signalled();
   const resources = await open('log');
   const { log } = resources.deps;
+  giveWay(resources);
   try {
     const doors = await openDoors(resources);
     log.info({ role: resources.config.role }, 'ready');
@@ -35,6 +37,16 @@ export async function start(open: (loudness: 'log') => Promise<Resources>): Prom
   } finally {
     await resources.close();
     log.info('stopped');
+  }
+}
+
+/** Bulk work gives way to people who wait for an answer, where both share a machine. */
+function giveWay({ config: { role }, deps: { log } }: Resources): void {
+  if (role === 'web' || role === 'all') return;
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    log.debug({ role }, 'the system does not let this process give way');
   }
 }
 
