@@ -148,7 +148,7 @@ async function pictureAsides(studio: Studio): Promise<void> {
   for (const tag of ['tag:nobody', 'tag:spring-fair']) {
     await page.getByLabel('Batch or tag').fill(tag);
     await run.click();
-    await page.getByRole('list', { name: 'Runs' }).getByText(tag).waitFor();
+    await page.getByRole('list', { name: 'Runs' }).getByText(tag).first().waitFor();
   }
   await take(page, 'workflow');
   await page.context().close();
