@@ -16,7 +16,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const STOPS_MAX = 5_000;
 const TRIED_STATES = ['sent', 'bounced', 'blocked', 'unknown'] as const;
 const LEASED_STATES = ['claimed', 'sending'] as const;
-
 /** In which a mail may leave again. */
 const WAITING_STATES = [...OPEN_SEND_STATES, 'unknown'] as const;
 
