@@ -1,6 +1,8 @@
 /** Jest in ESM mode (Agenda is ESM-only). One real mongod per run, one database per test file. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/one-realm-environment.mjs',
+  runtime: '<rootDir>/test/support/sharing-runtime.mjs',
+  injectGlobals: false,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
