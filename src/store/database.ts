@@ -95,6 +95,7 @@ const clockOf = (db: Db) =>
 
 /**
  * Connects, checks the server, runs the migrations and checks the address key.
+ * @param prepared the same process opened this database before: nothing is there to make or check
  * @throws Error with the remedy if the server is not reachable, not a replica set, or was used
  *   with another address key (it would make everyone a stranger and forget every opt-out)
  */
@@ -102,17 +103,21 @@ export async function openDatabase({
   uri,
   name,
   addressKey,
+  prepared = false,
 }: {
   uri: string;
   name: string;
   addressKey: Buffer;
+  prepared?: boolean;
 }) {
   const client = new MongoClient(uri, CLIENT_OPTIONS);
   try {
     await connect(client);
     const db = client.db(name);
-    await migrate(db);
-    await checkAddressKey(db, addressKey);
+    if (!prepared) {
+      await migrate(db);
+      await checkAddressKey(db, addressKey);
+    }
     return {
       client,
       db,

@@ -1,7 +1,8 @@
 /** Late refusals: what was filled in outlives "Working…", a closed window and an import that stops. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CONTACTS } from '../../../src/store/contacts.ts';
+import { CONTACTS, ContactDocument } from '../../../src/store/contacts.ts';
+import { mongoSchema } from '../../../src/store/schema.ts';
 import { CHANNEL, REQUESTER } from '../../support/deps.ts';
 import { type SlackWorld, slackWorld } from './world.ts';
 
@@ -127,7 +128,10 @@ describe('an import', () => {
     await me().click(told, 'Open the form again');
     await world.sees(REQUESTER, 'The CSV file that you chose');
     expectFilled();
-    await world.deps.database.db.command({ collMod: CONTACTS, validator: {} });
+    await world.deps.database.db.command({
+      collMod: CONTACTS,
+      validator: mongoSchema(ContactDocument),
+    });
     expect((await me().submit()).errors).toEqual({});
   }, 120_000);
 });
