@@ -16,6 +16,7 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts'],
