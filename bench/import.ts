@@ -15,6 +15,7 @@ import { IMPORTS, TAGS, tagId } from '../src/store/audiences.ts';
 import { CONTACTS } from '../src/store/contacts.ts';
 import { openCsv } from '../src/store/csv/file.ts';
 import { LEDGER, UNSEALED } from '../src/store/ledger.ts';
+import { openRejectFile } from '../src/store/reject-file.ts';
 import type { Deps } from '../src/workflow/deps.ts';
 import { importContacts } from '../src/workflow/import-contacts.ts';
 import { type Measurement, measure, printTable, rate, ratio } from './measure.ts';
@@ -86,7 +87,7 @@ async function importFile(deps: Deps, path: string, folder: string): Promise<voi
     by: 'bench',
     again: true,
     dryRun: false,
-    rejectPath: join(folder, 'rejects.csv'),
+    rejects: openRejectFile(join(folder, 'rejects.csv'), csv.headers),
   });
   await csv.close();
 }

@@ -10,6 +10,7 @@ import { CsvRefused } from '../consent/csv-refused.ts';
 import { interviewJsonSchema } from '../consent/interview.ts';
 import { Refusal } from '../consent/refusal.ts';
 import { openCsv } from '../store/csv/file.ts';
+import { openRejectFile } from '../store/reject-file.ts';
 import type { Deps } from '../workflow/deps.ts';
 import {
   type ImportInput,
@@ -120,7 +121,7 @@ async function run(
       by,
       interview: answered,
       fileName: basename(path),
-      rejectPath: await rejectPathOf(path, deps.home),
+      rejects: openRejectFile(await rejectPathOf(path, deps.home), csv.headers),
       openOptIn: await optInOpener(deps, options.workspace, by),
       onProgress: teller(deps, io),
       signal: io.signal,

@@ -5,7 +5,11 @@
  * spreadsheet would run a cell like `=HYPERLINK(…)` as a formula; such cells get a `'` in front,
  * which consent/row.ts takes off again. It holds personal data: only its owner may read it.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 interface Reject {
   /** The physical line of the imported file on which the row starts. */
@@ -19,8 +23,14 @@ interface Reject {
 
 export interface RejectFile {
   add(reject: Reject): Promise<void>;
-  /** `count` 0: nothing was written and there is no file. */
-  close(): Promise<{ readonly path: string; readonly count: number }>;
+  /** `count` 0: nothing was written and there is no file. No path: nobody finds it on the disk. */
+  close(): Promise<{ readonly path?: string; readonly count: number }>;
+}
+
+/** Rejects for one reader, who gets them by another way than the disk. */
+export interface PassingRejects extends RejectFile {
+  /** The whole file; empty before it is closed, and if there was nothing to write. */
+  content(): Buffer;
 }
 
 /** So much is gathered before it is written. */
@@ -34,30 +44,70 @@ const BYTE_ORDER_MARK = '\ufeff';
  * those of the imported file; add one reject after the other.
  */
 export function openRejectFile(path: string, headers: readonly string[] = ['row']): RejectFile {
+  const lines = gather({ headers, says: asItIs, opened: () => openPrivate(path) });
+  return {
+    add: lines.add,
+    close: async () => ({ path, count: await lines.close(leaveIt) }),
+  };
+}
+
+/**
+ * The same without a name on the disk: whatever ends the process ends the file too, so that no
+ * personal data is left behind. @param says a reason, as its reader shall read it
+ */
+export function openPassingRejects(
+  headers: readonly string[],
+  says: (reason: string) => string,
+): PassingRejects {
+  let content: Buffer = Buffer.alloc(0);
+  const lines = gather({ headers, says, opened: openNameless });
+  return {
+    add: lines.add,
+    async close() {
+      const count = await lines.close(async (handle) => {
+        content = await readWhole(handle);
+      });
+      return { count };
+    },
+    content: () => content,
+  };
+}
+
+interface Gathering {
+  readonly headers: readonly string[];
+  readonly says: (reason: string) => string;
+  readonly opened: () => Promise<FileHandle>;
+}
+
+const asItIs = (reason: string): string => reason;
+const leaveIt = async (): Promise<void> => {};
+
+function gather({ headers, says, opened }: Gathering) {
   let handle: FileHandle | undefined;
   let waiting = `${BYTE_ORDER_MARK}${lineOf(['line', 'column', 'reason', ...headers])}`;
   let count = 0;
 
   async function flush(): Promise<void> {
-    handle ??= await openPrivate(path);
+    handle ??= await opened();
     const text = waiting;
     waiting = '';
     await handle.writeFile(text);
   }
 
   return {
-    async add({ line, column, reason, cells }) {
+    async add({ line, column, reason, cells }: Reject): Promise<void> {
       count++;
-      waiting += lineOf([String(line), column, reason, ...cells]);
+      waiting += lineOf([String(line), column, says(reason), ...cells]);
       if (waiting.length >= BUFFER_LENGTH) await flush();
     },
-    async close() {
+    async close(finish: (handle: FileHandle) => Promise<void>): Promise<number> {
       try {
         if (count > 0) await flush();
+        if (handle !== undefined) await finish(handle);
       } finally {
         await handle?.close();
       }
-      return { path, count };
+      return count;
     },
   };
 }
@@ -67,6 +117,25 @@ async function openPrivate(path: string): Promise<FileHandle> {
   const handle = await open(path, 'w', MODE);
   await handle.chmod(MODE);
   return handle;
+}
+
+async function openNameless(): Promise<FileHandle> {
+  const path = join(tmpdir(), `assent-rejects-${randomUUID()}.csv`);
+  const handle = await open(path, 'wx+', MODE);
+  await unlink(path);
+  return handle;
+}
+
+async function readWhole(handle: FileHandle): Promise<Buffer> {
+  const { size } = await handle.stat();
+  const content = Buffer.alloc(size);
+  let at = 0;
+  while (at < size) {
+    const { bytesRead } = await handle.read(content, at, size - at, at);
+    assert(bytesRead > 0, 'the file is ours alone, so nobody makes it shorter');
+    at += bytesRead;
+  }
+  return content;
 }
 
 const lineOf = (cells: readonly string[]): string => `${cells.map(cellOf).join(',')}\r\n`;

@@ -8,7 +8,7 @@
  * An import adds and tightens; it never loosens a permission that is on file. It may stop at any
  * moment: each chunk is written whole with its proofs and the checkpoint, or not at all.
  */
-import { openRejectFile } from '../store/reject-file.ts';
+import type { RejectFile } from '../store/reject-file.ts';
 import type { Deps } from './deps.ts';
 import { newToken, takeUp } from './import/batch.ts';
 import { finishImport, type ImportOutcome, type OpenOptIn } from './import/finish.ts';
@@ -19,8 +19,8 @@ export interface ImportInput extends ImportAnswers {
   readonly fileName: string;
   /** Imports a file once more that was imported before. */
   readonly again: boolean;
-  /** Where rows that were not taken are written; nothing is, if there are none. */
-  readonly rejectPath: string;
+  /** Takes the rows that were not taken. It is closed here, also where the import is refused. */
+  readonly rejects: RejectFile;
   readonly openOptIn?: OpenOptIn | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   /** Stops after the chunk at hand; import the file again to continue. */
@@ -38,7 +38,7 @@ export interface ImportResult {
   readonly addresses: { readonly new: number; readonly known: number };
   /** Rows that were not taken. */
   readonly rejected: number;
-  /** Null if every row was taken whole. */
+  /** Null if every row was taken whole, or the file has no name on the disk. */
   readonly rejectFile: string | null;
   /** Addresses that the file named before. */
   readonly duplicatesInFile: number;
@@ -59,8 +59,8 @@ export async function importContacts(deps: Deps, input: ImportInput): Promise<Im
   const terms = await checkTerms(deps, input);
   const work = { answers: input, terms, token: newToken() };
   const start = await takeUp(deps, work);
-  const rejects = openRejectFile(input.rejectPath, input.csv.headers);
-  const run: ImportRun = { ...input, deps, work, start, rejects };
+  const { rejects } = input;
+  const run: ImportRun = { ...input, deps, work, start };
   let outcome: ImportOutcome;
   let rejected: Awaited<ReturnType<typeof rejects.close>>;
   try {
@@ -75,7 +75,7 @@ export async function importContacts(deps: Deps, input: ImportInput): Promise<Im
     contacts: counts.contacts,
     addresses: { new: counts.addressesNew, known: counts.addressesKnown },
     rejected: counts.rejected,
-    rejectFile: rejected.count === 0 ? null : rejected.path,
+    rejectFile: rejected.count === 0 ? null : (rejected.path ?? null),
     duplicatesInFile: counts.duplicatesInFile,
     permission: permissions,
     ...(request === undefined ? {} : { request }),

@@ -13,6 +13,7 @@ import { type AudienceSource, EMAIL_FIELDS, readSourceKey } from '../../src/cons
 import type { PlanCounts } from '../../src/consent/plan.ts';
 import { Refusal } from '../../src/consent/refusal.ts';
 import { openCsvBuffer } from '../../src/store/csv/file.ts';
+import { openRejectFile } from '../../src/store/reject-file.ts';
 import { approveRequest } from '../../src/workflow/approve-request.ts';
 import { confirmAddress } from '../../src/workflow/confirm-address.ts';
 import { cancelRequest, rejectRequest } from '../../src/workflow/decide-request.ts';
@@ -129,7 +130,7 @@ async function importFile(played: Play, act: ActOf<'import'>): Promise<void> {
       by: PEOPLE[act.by],
       again: false,
       dryRun: false,
-      rejectPath,
+      rejects: openRejectFile(rejectPath, csv.headers),
       openOptIn: (batch, interview) =>
         submit(played, {
           by: act.by,

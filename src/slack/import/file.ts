@@ -2,31 +2,24 @@
  * Import file: from the submitted modal to contacts. The file is fetched while the person waits; the
  * import itself goes on after the window closed, and its end is told directly.
  */
-import { randomUUID } from 'node:crypto';
-import { readFile as readFromDisk, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ColumnMapping, GivenColumns } from '../../consent/columns.ts';
 import { CsvRefused } from '../../consent/csv-refused.ts';
 import { type CsvFile, openCsvBuffer } from '../../store/csv/file.ts';
-import type { Deps } from '../../workflow/deps.ts';
 import { type ImportResult, importContacts } from '../../workflow/import-contacts.ts';
 import { openImportRequest } from '../../workflow/open-import-request.ts';
 import { FILE_INPUT_BYTES_MAX } from '../blocks/limits.ts';
-import type { Message } from '../blocks/message.ts';
-import type { Call } from '../guard/door.ts';
-import { sentenceFor, withoutPeople } from '../guard/refusals.ts';
+import type { Call, Door } from '../guard/door.ts';
+import { sentenceFor } from '../guard/refusals.ts';
 import { withinMs } from '../guard/within.ts';
 import { type FileRefused, fetchFile } from '../wire/slack-files.ts';
 import { FILE_WORDS } from '../words/files.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { type CompleteForm, type ImportForm, keepForm } from './form.ts';
-import { importFailedMessage, rejectsMessage } from './message.ts';
+import { importFailedMessage } from './message.ts';
+import { gatherRejects, type Importer, sendRejects, tellImporter } from './rejects.ts';
 
 /** What is refused this soon is told in the window; a small file is even done by then. */
 const EARLY_MS = 1_500;
-/** Of a reject file: `"line","column","reason",…`, each cell in quotes. */
-const REJECT = /^"\d+","(?:[^"]|"")*","((?:[^"]|"")*)"/gmu;
 
 export interface OpenedFile {
   readonly csv: CsvFile;
@@ -105,13 +98,13 @@ async function columnsOf(bytes: Buffer): Promise<ColumnMapping> {
  * @throws Refusal if it is refused by then
  */
 export async function startImport(
-  deps: Deps,
-  call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>,
+  door: Door,
+  call: Importer,
   { form, asked }: { readonly form: CompleteForm; readonly asked: ImportForm },
   { csv, name }: OpenedFile,
 ): Promise<ImportResult | undefined> {
   const run = {
-    deps,
+    door,
     call,
     form,
     asked,
@@ -132,8 +125,8 @@ export async function startImport(
 }
 
 interface Run {
-  readonly deps: Deps;
-  readonly call: Pick<Call, 'workspace' | 'user' | 'client' | 'locale'>;
+  readonly door: Door;
+  readonly call: Importer;
   readonly form: CompleteForm;
   /** As it was filled in. */
   readonly asked: ImportForm;
@@ -141,13 +134,15 @@ interface Run {
   readonly fileName: string;
 }
 
+/** Whatever comes of it, the rows that were not taken go back to the one who brought them. */
 async function runImport(run: Run): Promise<ImportResult> {
-  const { deps, call, form, csv, fileName } = run;
+  const { door, call, form, csv, fileName } = run;
+  const { deps } = door;
   const { workspace, user: by } = call;
   const { permission, interview, tags, again } = form;
-  const rejectPath = join(tmpdir(), `assent-rejects-${randomUUID()}.csv`);
+  const rejects = gatherRejects(csv.headers, call.locale);
   try {
-    const result = await importContacts(deps, {
+    return await importContacts(deps, {
       workspace,
       by,
       csv,
@@ -156,34 +151,21 @@ async function runImport(run: Run): Promise<ImportResult> {
       interview,
       tags,
       again,
-      rejectPath,
+      rejects,
       dryRun: false,
       openOptIn: (batch, told) =>
         openImportRequest(deps, { workspace, by, isOperator: false }, batch, told),
     });
-    if (result.rejectFile !== null) {
-      const reasons = reasonsIn(await readFromDisk(result.rejectFile, 'utf8'));
-      await tell(run, rejectsMessage(fileName, reasons, call.locale));
-    }
-    return result;
   } finally {
     await csv.close();
-    await rm(rejectPath, { force: true });
+    // A large file takes a while to upload, and the window shall not wait for it.
+    void sendRejects(door, call, fileName, rejects);
   }
-}
-
-/** How many rows were not taken for which reason. */
-export function reasonsIn(rejects: string): Map<string, number> {
-  const reasons = new Map<string, number>();
-  for (const [, quoted = ''] of rejects.matchAll(REJECT)) {
-    const reason = quoted.replaceAll('""', '"');
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-  return reasons;
 }
 
 async function tellFailure(run: Run, error: unknown): Promise<void> {
-  const { deps, fileName, call } = run;
+  const { door, fileName, call } = run;
+  const { deps } = door;
   const { locale } = call;
   const sentence =
     error instanceof CsvRefused
@@ -191,15 +173,5 @@ async function tellFailure(run: Run, error: unknown): Promise<void> {
       : sentenceFor(error, { log: deps.log, what: 'import-file', locale });
   // Nothing that was filled in is lost; without the form the sentence stands alone.
   const draft = await keepForm(deps, call, run.asked).catch(() => undefined);
-  await tell(run, importFailedMessage(fileName, { sentence, draft }, locale));
-}
-
-/** What is not on record anywhere is told at once; if Slack does not take it, the log has it. */
-async function tell({ deps, call }: Run, { text, blocks }: Message): Promise<void> {
-  const post = { channel: call.user, text, blocks, unfurl_links: false, unfurl_media: false };
-  try {
-    await call.client.chat.postMessage(post);
-  } catch (error) {
-    deps.log.warn({ fault: withoutPeople(error) }, 'a message about an import was not posted');
-  }
+  await tellImporter(deps, call, importFailedMessage(fileName, { sentence, draft }, locale));
 }

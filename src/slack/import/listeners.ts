@@ -100,7 +100,7 @@ async function importForm(importing: Importing): Promise<SubmissionAnswer> {
   try {
     const opened = await openFile(importing);
     const forms = { form: complete, asked: form };
-    const result = await startImport(door.deps, call, forms, opened);
+    const result = await startImport(door, call, forms, opened);
     return { response_action: 'update', view: importedModal(result, call.locale) };
   } catch (error) {
     if (error instanceof ColumnsUnclear) return askForColumns(importing, error);

@@ -6,11 +6,11 @@ import { actions, button, context, fields, section } from '../blocks/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, md } from '../blocks/escape.ts';
 import { type Message, message } from '../blocks/message.ts';
 import { shownName } from '../request/words.ts';
+import type { UploadFault } from '../wire/slack-uploads.ts';
 import { IMPORT_WORDS } from '../words/imports.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
 import { formatNumber } from '../words/numbers.ts';
-import { reasonWords } from '../words/row-reasons.ts';
 
 /** Reasons that are told one by one; the rest is counted together. */
 const REASONS_MAX = 10;
@@ -46,26 +46,42 @@ function onFile(permissions: Readonly<Record<string, number>>, locale: SlackLoca
   return joinMrkdwn([md`*${words.onFile}*`, ...lines]);
 }
 
-/** The rows that were not taken, by reason; the rows themselves hold people and stay with us. */
+/** How often each reason was given, in the reader's language. */
+type Reasons = ReadonlyMap<string, number>;
+
+/** What stands over the file of the rows that were not taken, as marked-up text. */
+export function rejectsComment(name: string, reasons: Reasons, locale: SlackLocale): string {
+  const { title, lines } = rejectLines(name, reasons, locale);
+  const { inThisFile } = IMPORT_WORDS[locale];
+  return joinMrkdwn([md`*${title}*`, ...lines, inThisFile]).mrkdwn;
+}
+
+/** The same where Slack took no file: the rows hold people, so they stand in no message. */
 export function rejectsMessage(
   name: string,
-  reasons: ReadonlyMap<string, number>,
+  { reasons, fault }: { readonly reasons: Reasons; readonly fault: UploadFault },
   locale: SlackLocale,
 ): Message {
+  const words = IMPORT_WORDS[locale];
+  const { title, lines } = rejectLines(name, reasons, locale);
+  return message(title, [
+    section(joinMrkdwn([md`*${title}*`, ...lines])),
+    section(md`${words.noFile[fault]} ${words.byCommandLine}`),
+  ]);
+}
+
+function rejectLines(name: string, reasons: Reasons, locale: SlackLocale) {
   const words = IMPORT_WORDS[locale];
   const rowsOf = (count: number) => words.rows(formatNumber(count, locale), count === 1);
   const all = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const ranked = [...reasons].toSorted(([, a], [, b]) => b - a);
   const lines = ranked
     .slice(0, REASONS_MAX)
-    .map(([reason, count]) => md`• ${rowsOf(count)}: ${reasonWords(reason, locale)}`);
+    .map(([reason, count]) => md`• ${rowsOf(count)}: ${reason}`);
   const rest = ranked.slice(REASONS_MAX).reduce((sum, [, count]) => sum + count, 0);
   if (rest > 0) lines.push(md`• ${rowsOf(rest)}: ${words.otherReasons}`);
   const title = md`${words.notTaken(rowsOf(all), shownName(name, locale), all === 1)}`;
-  return message(title, [
-    section(joinMrkdwn([md`*${title}*`, ...lines])),
-    section(words.byCommandLine),
-  ]);
+  return { title, lines };
 }
 
 export const REOPEN_IMPORT = 'reopen-import';

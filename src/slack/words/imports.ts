@@ -2,6 +2,7 @@
 import type { ColumnRole } from '../../consent/columns.ts';
 import type { Permission } from '../../consent/permission.ts';
 import { type Mrkdwn, md } from '../blocks/escape.ts';
+import type { UploadFault } from '../wire/slack-uploads.ts';
 import type { Words } from './language.ts';
 
 interface ImportWords {
@@ -39,6 +40,10 @@ interface ImportWords {
   readonly batch: (id: string, permission: string) => string;
   readonly notTaken: (rows: string, name: string, one: boolean) => string;
   readonly otherReasons: string;
+  /** Behind the reasons, over the file. */
+  readonly inThisFile: string;
+  /** Why there is no file; the next sentence says how to get one. */
+  readonly noFile: Readonly<Record<UploadFault, string>>;
   readonly byCommandLine: Mrkdwn;
   readonly stopped: (name: string) => string;
   readonly goOn: string;
@@ -108,7 +113,17 @@ const en: ImportWords = {
   notTaken: (rows, name, one) =>
     `${rows} of “${name}” ${one ? 'was' : 'were'} not taken, or not whole`,
   otherReasons: 'other reasons',
-  byCommandLine: md`For a file of them with line numbers and reasons, import it on the command line: \`assent import FILE --again\`.`,
+  inThisFile:
+    'This file gives them back, with line numbers and reasons. Mend them in it, and import it. Only you see it here; it holds people, so delete it when you are done.',
+  noFile: {
+    'no-scope':
+      'Slack did not let the app send you a file of them; the scope files:write may be missing: an admin installs the app again.',
+    'other-host':
+      'Slack wants a file of them at a place that is not on the list of allowed hosts (SLACK_FILE_HOSTS), so none was sent. Tell an admin.',
+    refused: 'Slack did not take a file of them.',
+    'too-late': 'Slack did not take a file of them in time.',
+  },
+  byCommandLine: md`You get it on the command line as well: \`assent import FILE --again\`.`,
   stopped: (name) => `The import of “${name}” stopped.`,
   goOn: 'What was imported until then stays; import the same file again with the same answers to go on.',
   openAgain: 'Open the form again',
@@ -177,7 +192,17 @@ const de: ImportWords = {
   notTaken: (rows, name, one) =>
     `${rows} aus „${name}“ ${one ? 'wurde' : 'wurden'} nicht oder nicht ganz übernommen`,
   otherReasons: 'andere Gründe',
-  byCommandLine: md`Eine Datei davon mit Zeilennummern und Gründen erhalten Sie auf der Kommandozeile: \`assent import DATEI --again\`.`,
+  inThisFile:
+    'Diese Datei gibt sie zurück, mit Zeilennummern und Gründen. Bessern Sie darin nach, und importieren Sie sie. Hier sehen nur Sie die Datei; sie enthält Personen, löschen Sie sie daher, wenn Sie fertig sind.',
+  noFile: {
+    'no-scope':
+      'Slack hat der App nicht erlaubt, Ihnen eine Datei davon zu senden; vielleicht fehlt der Scope files:write. Dann muss die Administration die App neu installieren.',
+    'other-host':
+      'Slack will die Datei an einem Ort, der nicht auf der Liste der erlaubten Hosts steht (SLACK_FILE_HOSTS), daher wurde keine gesendet. Bitte wenden Sie sich an Ihre Administration.',
+    refused: 'Slack hat die Datei davon nicht angenommen.',
+    'too-late': 'Slack hat die Datei davon nicht rechtzeitig angenommen.',
+  },
+  byCommandLine: md`Sie erhalten sie auch auf der Kommandozeile: \`assent import DATEI --again\`.`,
   stopped: (name) => `Der Import von „${name}“ wurde angehalten.`,
   goOn: 'Was bis dahin importiert war, bleibt; importieren Sie dieselbe Datei mit denselben Antworten noch einmal, um fortzufahren.',
   openAgain: 'Formular wieder öffnen',

@@ -85,7 +85,7 @@ const DE: Readonly<Record<RefusalCode, string>> = {
   tag_not_usable:
     'Ein Tag hat 1 bis 80 Zeichen in einer Zeile. Es wurde nichts importiert; bitte wählen Sie einen anderen Tag.',
   import_no_good_row:
-    'Keine Zeile dieser Datei konnte übernommen werden, daher wurde nichts importiert. Die Gründe stehen in der Datei der abgelehnten Zeilen.',
+    'Keine Zeile dieser Datei konnte übernommen werden, daher wurde nichts importiert. Die Gründe erhalten Sie als Direktnachricht.',
   import_differs:
     'Genau diese Datei wurde mit anderen Antworten (Einwilligung, Tags oder Spalten) zur Hälfte importiert, daher wurde nichts getan. Mit denselben Antworten geht es weiter; mit „Noch einmal importieren“ beginnt es von vorn.',
   import_unfinished:
@@ -112,6 +112,8 @@ const EN: Readonly<Record<RefusalCode, string>> = {
   ...REFUSALS,
   import_differs:
     'This very file was half imported with other answers (permission, tags or columns), so nothing was done. Give the same ones to continue, or choose “Import it once more” to begin anew.',
+  import_no_good_row:
+    'No row of this file could be taken, so nothing was imported. A direct message tells you why.',
   import_already_done:
     'This very file was imported before, so nothing was done. Choose “Import it once more” if you want it again.',
 };

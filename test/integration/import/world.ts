@@ -11,6 +11,7 @@ import { IMPORTS, type ImportDocument, TAGS } from '../../../src/store/audiences
 import { CONTACTS, type ContactDocument } from '../../../src/store/contacts.ts';
 import { type CsvFile, openCsvBuffer } from '../../../src/store/csv/file.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
+import { openRejectFile } from '../../../src/store/reject-file.ts';
 import type { Deps } from '../../../src/workflow/deps.ts';
 import {
   type ImportInput,
@@ -24,7 +25,9 @@ import { idOf, interviewOf } from '../../support/people.ts';
 export const NOW = new Date('2026-06-15T12:00:00Z');
 const OPERATOR = 'olga';
 
-export interface ImportOver extends Partial<Omit<ImportInput, 'csv'>> {
+export interface ImportOver extends Partial<Omit<ImportInput, 'csv' | 'rejects'>> {
+  /** Where the rejects stay; without it they are thrown away. */
+  readonly rejectPath?: string;
   /** Rows of one chunk, to have several chunks in a small file. */
   readonly chunkRows?: number;
 }
@@ -33,10 +36,10 @@ export interface ImportOver extends Partial<Omit<ImportInput, 'csv'>> {
 export async function imported(
   deps: Deps,
   text: string,
-  { chunkRows, ...over }: ImportOver = {},
+  { chunkRows, rejectPath: kept, ...over }: ImportOver = {},
 ): Promise<ImportResult> {
   const csv = await openCsvBuffer(Buffer.from(text), { bytesMax: 1e8 });
-  const rejectPath = join(tmpdir(), `rejects-${randomBytes(6).toString('hex')}.csv`);
+  const rejectPath = kept ?? join(tmpdir(), `rejects-${randomBytes(6).toString('hex')}.csv`);
   try {
     return await importContacts(deps, {
       workspace: WORKSPACE,
@@ -48,12 +51,12 @@ export async function imported(
       by: OPERATOR,
       again: false,
       dryRun: false,
-      rejectPath,
+      rejects: openRejectFile(rejectPath, csv.headers),
       ...over,
     });
   } finally {
     await csv.close();
-    if (over.rejectPath === undefined) await rm(rejectPath, { force: true });
+    if (kept === undefined) await rm(rejectPath, { force: true });
   }
 }
 

@@ -5,7 +5,7 @@ import { ADDRESSES, type AddressDocument } from '../../../src/store/address-docu
 import { IMPORTS } from '../../../src/store/audiences.ts';
 import type { ImportDocument } from '../../../src/store/imports.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
-import { CHANNEL, REQUESTER, WORKSPACE } from '../../support/deps.ts';
+import { ADMIN, APPROVER, CHANNEL, REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
 import { NOBODY, type SlackWorld, slackWorld } from './world.ts';
 
@@ -136,16 +136,91 @@ describe('a file', () => {
     expect(batch?.counts.contacts).toBe(8_000);
     expect(dms()).toContain('8,000');
   }, 90_000);
+});
 
-  it('whose rows are not all good tells how many for which reason', async () => {
-    await opened(`${CSV}not an address,X\n,Y\nalso none,Z\n`);
+describe('rows that are not good', () => {
+  const BAD = 'not an address,X\n,Y\nalso none,Z\n';
+  const files = () =>
+    world.slack
+      .messages(REQUESTER)
+      .flatMap(({ files: sent = [], text }) => sent.map((file) => ({ ...file, text })));
+  const textOf = (file?: { readonly content: Uint8Array }) =>
+    Buffer.from(file?.content ?? []).toString();
+  const uploads = () =>
+    world.slack.calls.filter(({ method }) => method === 'files.completeUploadExternal');
+
+  async function importOf(csv: string): Promise<void> {
+    await opened(csv);
     await me().choose(QUESTION, 'no');
     await me().submit();
+  }
+
+  it('come back to the importer alone, as a file with line numbers and reasons', async () => {
+    await importOf(`${CSV}${BAD}`);
     const [batch] = await ended();
     expect(batch?.counts.rejected).toBe(3);
-    expect(dms()).toContain('3 rows of “fair.csv” were not taken');
-    expect(dms()).toContain('assent import FILE');
+    await world.slack.until(() => files().length === 1);
+    const [file] = files();
+    expect(file?.name).toBe('fair.rejects.csv');
+    expect(textOf(file)).toBe(
+      [
+        '\ufeff"line","column","reason","email","first name"',
+        '"4","email","There is no @ in it.","not an address","X"',
+        '"5","","The row holds no e-mail address.","","Y"',
+        '"6","email","There is no @ in it.","also none","Z"',
+        '',
+      ].join('\r\n'),
+    );
+    expect(file?.text).toContain('3 rows of “fair.csv” were not taken');
+    expect(file?.text).toContain('2 rows: There is no @ in it.');
+    expect(file?.text).not.toContain('assent import');
     expect(dms()).not.toContain('not an address,');
+    for (const place of [CHANNEL, ADMIN, APPROVER]) {
+      expect(world.slack.messages(place).filter(({ files: seen }) => seen)).toEqual([]);
+    }
+  });
+
+  it('of a file with no other rows come back too, in the language of the importer', async () => {
+    world.slack.addUser({ id: REQUESTER, name: 'requester', locale: 'de-DE' });
+    await me().command('/assent import', { channel: CHANNEL });
+    await world.sees(REQUESTER, 'Kontakte importieren');
+    const file = { name: 'messe.csv', content: Buffer.from(`email,name\n${BAD}`) };
+    await me().attachFile('CSV-Datei', { ...file, mimetype: 'text/csv' });
+    await me().choose('Haben diese Personen in den Erhalt von E-Mails eingewilligt?', 'no');
+    const { view } = await me().submit();
+    expect(JSON.stringify(view)).toContain('erhalten Sie als Direktnachricht');
+    await world.slack.until(() => files().length === 1);
+    const [sent] = files();
+    expect(sent?.name).toBe('messe.rejects.csv');
+    expect(sent?.text).toContain('3 Zeilen aus „messe.csv“ wurden nicht');
+    expect(textOf(sent)).toContain('"Die Zeile enthält keine E-Mail-Adresse."');
+    expect(textOf(sent)).not.toMatch(/no e-mail address|There is/u);
+    expect(await imports()).toEqual([]);
+  });
+
+  it.each([
+    ['files.getUploadURLExternal', { error: 'missing_scope' }, 'files:write may be missing'],
+    ['files.completeUploadExternal', { error: 'file_uploads_disabled' }, 'did not take a file'],
+    ['conversations.open', { status: 429 }, 'did not take a file'],
+  ] as const)(
+    'that Slack refuses at %s (%j) are told with the way to get them',
+    async (method, fault, words) => {
+      world.slack.failNext(method, fault);
+      await importOf(`${CSV}${BAD}`);
+      await ended();
+      await world.slack.until(() => dms().includes(words));
+      expect(dms()).toContain('3 rows of “fair.csv” were not taken');
+      expect(dms()).toContain('assent import FILE');
+      expect(files()).toEqual([]);
+      // What was good is in all the same.
+      expect(Object.keys(await permissions())).toHaveLength(2);
+    },
+  );
+
+  it('make no file where there are none', async () => {
+    await importOf(CSV);
+    await ended();
+    expect(uploads()).toEqual([]);
   });
 });
 

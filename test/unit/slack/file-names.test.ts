@@ -2,7 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { leaksInChannel } from '../../../demo/slack/leaks.ts';
 import { whyAnswer } from '../../../src/slack/command/why-answer.ts';
-import { importFailedMessage, rejectsMessage } from '../../../src/slack/import/message.ts';
+import {
+  importFailedMessage,
+  rejectsComment,
+  rejectsMessage,
+} from '../../../src/slack/import/message.ts';
 import { approvalCard } from '../../../src/slack/request/approval-card.ts';
 import { evidenceLines, shownFileName } from '../../../src/slack/request/evidence-blocks.ts';
 import { audienceOption } from '../../../src/slack/wizard/who.ts';
@@ -20,6 +24,7 @@ const NAMES = [
   'ann@example.org,bob@example.org.csv',
 ];
 const PERSON = /ann.{0,3}example|example\.org|bob@/iu;
+const NO_ADDRESS = new Map([['The row holds no e-mail address.', 2]]);
 const LINK = 'https://demo.slack.com/files/U1/F1/';
 const file = (name: string, link: string) => ({
   id: 'e_1',
@@ -49,7 +54,8 @@ describe.each(NAMES)('a file called %s', (name) => {
     const proof = { ...PROOF, audiences: [`batch “${name}”`] };
     const told = [
       importFailedMessage(name, { sentence: 'It stopped.', draft: undefined }, 'de'),
-      rejectsMessage(name, new Map([['The row holds no e-mail address.', 2]]), 'en'),
+      rejectsMessage(name, { reasons: NO_ADDRESS, fault: 'no-scope' }, 'en'),
+      rejectsComment(name, NO_ADDRESS, 'en'),
       whyAnswer(proof, 'en'),
     ];
     for (const message of told) expect(JSON.stringify(message)).not.toMatch(PERSON);

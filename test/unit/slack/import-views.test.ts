@@ -6,11 +6,11 @@ import { validateMessage, validateView } from '../../../demo/slack/validate.ts';
 import { mapColumns } from '../../../src/consent/columns.ts';
 import { SOURCES } from '../../../src/consent/interview.ts';
 import { InputErrors } from '../../../src/slack/guard/door.ts';
-import { reasonsIn } from '../../../src/slack/import/file.ts';
 import { checkForm, EMPTY_FORM, type ImportForm } from '../../../src/slack/import/form.ts';
 import {
   importFailedMessage,
   importMessage,
+  rejectsComment,
   rejectsMessage,
 } from '../../../src/slack/import/message.ts';
 import {
@@ -19,6 +19,7 @@ import {
   importModal,
   readColumns,
 } from '../../../src/slack/import/modal.ts';
+import { gatherRejects } from '../../../src/slack/import/rejects.ts';
 import type { ImportDocument } from '../../../src/store/imports.ts';
 import { anInterview, hostile, NOW } from './models.ts';
 
@@ -162,7 +163,7 @@ describe('the end', () => {
     const reasons = new Map(Array.from({ length: 30 }, (_, at) => [`Reason ${at}.`, 30 - at]));
     for (const message of [
       importMessage(batch, 'en'),
-      rejectsMessage(hostile(200), reasons, 'en'),
+      rejectsMessage(hostile(200), { reasons, fault: 'refused' }, 'en'),
       importFailedMessage(hostile(200), { sentence: hostile(500), draft: 'i_1' }, 'en'),
     ]) {
       expect(validateMessage(message)).toEqual([]);
@@ -176,21 +177,21 @@ describe('the end', () => {
   });
 
   it('tells the reasons of rejected rows by number, most first', () => {
-    const text = JSON.stringify(
-      rejectsMessage(
-        'a.csv',
-        new Map([
-          ['No address.', 2],
-          ['No @.', 1],
-          ['Odd.', 7],
-        ]),
-        'en',
-      ),
-    );
-    expect(text).toContain('10 rows of');
-    expect(text.indexOf('7 rows: Odd.')).toBeLessThan(text.indexOf('2 rows: No address.'));
-    expect(text).toContain('1 row: No @.');
-    expect(text).toContain('assent import FILE');
+    const reasons = new Map([
+      ['No address.', 2],
+      ['No @.', 1],
+      ['Odd.', 7],
+    ]);
+    const message = JSON.stringify(rejectsMessage('a.csv', { reasons, fault: 'refused' }, 'en'));
+    const comment = rejectsComment('a.csv', reasons, 'en');
+    for (const text of [message, comment]) {
+      expect(text).toContain('10 rows of');
+      expect(text.indexOf('7 rows: Odd.')).toBeLessThan(text.indexOf('2 rows: No address.'));
+      expect(text).toContain('1 row: No @.');
+    }
+    expect(message).toContain('assent import FILE');
+    expect(comment).toContain('This file gives them back');
+    expect(rejectsComment('<!channel>', reasons, 'en')).not.toContain('<!channel>');
   });
 
   it('stands in the window when it comes soon, and is promised when it does not', () => {
@@ -198,16 +199,25 @@ describe('the end', () => {
     expect(JSON.stringify(importedModal(undefined, 'en'))).toContain('has begun');
   });
 
-  it('counts reasons in a reject file, whatever its cells hold', () => {
-    const file = [
-      '\ufeff"line","column","reason","email"',
-      '"2","email","This is no ""address"".","x"',
-      '"3","email","This is no ""address"".","a\r\n""4"",""email"",""Fake."",""b"""',
-      '"5","","The row is broken.",""',
-    ].join('\r\n');
-    expect(Object.fromEntries(reasonsIn(file))).toEqual({
-      'This is no "address".': 2,
-      'The row is broken.': 1,
+  it('counts each reason in the language of the one who imported, and writes it so', async () => {
+    const rejects = gatherRejects(['email'], 'de');
+    const reject = { line: 2, column: 'email', reason: 'There is no @ in it.', cells: ['x'] };
+    await rejects.add(reject);
+    await rejects.add({ ...reject, line: 3, cells: ['=y'] });
+    await rejects.add({ ...reject, line: 4, reason: 'Of a later version.', cells: ['z"'] });
+    await rejects.close();
+    expect(Object.fromEntries(rejects.reasons)).toEqual({
+      'Es steht kein @ darin.': 2,
+      'Of a later version.': 1,
     });
+    expect(rejects.content().toString()).toBe(
+      [
+        '\ufeff"line","column","reason","email"',
+        '"2","email","Es steht kein @ darin.","x"',
+        `"3","email","Es steht kein @ darin.","'=y"`,
+        '"4","email","Of a later version.","z"""',
+        '',
+      ].join('\r\n'),
+    );
   });
 });

@@ -1,13 +1,13 @@
 /** Reject file: what was not taken comes back, mendable, private and harmless. */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { constantFrom, string } from 'fast-check';
 import { readRow } from '../../../src/consent/row.ts';
 import { openCsv } from '../../../src/store/csv/file.ts';
-import { openRejectFile } from '../../../src/store/reject-file.ts';
+import { openPassingRejects, openRejectFile } from '../../../src/store/reject-file.ts';
 import { forAll } from '../../support/csv/for-all.ts';
 
 let folder: string;
@@ -156,4 +156,35 @@ it('says which file could not be written', async () => {
   const file = openRejectFile(join(folder, 'missing', 'x.csv'));
   await file.add({ line: 2, column: '', reason: 'bad', cells: ['a'] });
   await expect(file.close()).rejects.toThrow('ENOENT');
+});
+
+describe('a file for one reader', () => {
+  const named = async () =>
+    new Set((await readdir(tmpdir())).filter((name) => /^assent-rejects-.*\.csv$/u.test(name)));
+
+  it('has no name on the disk, so that nothing of it outlives the process', async () => {
+    const before = await named();
+    const isMore = (names: Set<string>) => [...names].some((name) => !before.has(name));
+    const file = openPassingRejects(['Email'], (reason) => reason);
+    // More than is gathered before it is written.
+    for (let line = 2; line < 1_002; line += 1) {
+      await file.add({ line, column: '', reason: 'Odd.', cells: ['x'.repeat(100)] });
+    }
+    // Others make such files at the same time, and take their names away at once.
+    let left = await named();
+    for (let tries = 0; tries < 200 && isMore(left); tries += 1) {
+      left = await named();
+    }
+    expect(isMore(left)).toBe(false);
+    expect(await file.close()).toEqual({ count: 1_000 });
+    const lines = file.content().toString().split('\r\n');
+    expect(lines).toHaveLength(1_002);
+    expect(lines.at(-2)).toBe(`"1001","","Odd.","${'x'.repeat(100)}"`);
+  });
+
+  it('is empty without a reject', async () => {
+    const file = openPassingRejects(['Email'], (reason) => reason);
+    expect(await file.close()).toEqual({ count: 0 });
+    expect(file.content()).toHaveLength(0);
+  });
 });
