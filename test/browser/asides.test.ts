@@ -132,7 +132,10 @@ describe('a workflow', () => {
       expect(await run().evaluate((button) => button.matches(':focus'))).toBe(true);
       await field().fill('tag:nobody-has-it');
       await field().press('Enter');
-      await runs().filter({ hasText: '✕ Failed' }).getByText('knows no batch or tag').waitFor();
+      await runs()
+        .filter({ hasText: '✕ Failed' })
+        .getByText('knows no tag “nobody-has-it”')
+        .waitFor();
       expect(await field().inputValue()).toBe('tag:nobody-has-it');
     },
     TEST_MS,

@@ -19,7 +19,9 @@ export const STEP_INPUTS = ['audience', 'template', 'requester'] as const;
 export const STEP_OUTPUTS = ['request'] as const;
 
 /** `tag:vip`, `batch:Spring fair`, or a name alone: a tag if there is one, else a batch. */
-const NAMED = /^(tag|batch):(.+)$/u;
+const NAMED = /^(?<kind>tag|batch)\s*:(?<rest>.*)$/iu;
+
+type Kind = Suggestion['kind'];
 
 /** In a workflow nobody chose from a list and nobody sees counts: these refusals have other words. */
 export const askReconfirmation: FunctionListener = async (call, { deps }) => {
@@ -59,19 +61,28 @@ async function fileRequest(call: FunctionCall, deps: Deps): Promise<{ request: s
 async function findSource(deps: Deps, { workspace, inputs, locale }: FunctionCall) {
   const { audiences } = deps.database.of(workspace);
   const words = STEP_WORDS[locale];
-  const name = (inputs['audience'] ?? '').normalize('NFKC').trim();
+  const { kinds, name } = readAudience(inputs['audience'] ?? '');
   if (name === '') throw new InputErrors({ audience: words.noAudience });
-  const [, said, rest = ''] = NAMED.exec(name) ?? [];
-  const kinds = said === undefined ? (['tag', 'batch'] as const) : ([said] as const);
   let found: Suggestion | undefined;
-  for (const kind of kinds) {
-    if (kind !== 'tag' && kind !== 'batch') continue;
-    found ??= await audiences.findByName(kind, said === undefined ? name : rest.trim());
-  }
+  for (const kind of kinds) found ??= await audiences.findByName(kind, name);
   if (found === undefined) {
-    throw new InputErrors({ audience: words.audienceUnknown(shownName(name, locale)) });
+    const [kind, other] = kinds;
+    const unknown = words.unknown[other === undefined ? kind : 'either'];
+    throw new InputErrors({ audience: unknown(shownName(name, locale)) });
   }
   return { kind: found.kind, id: found.id };
+}
+
+interface Named {
+  readonly kinds: readonly [Kind, ...Kind[]];
+  readonly name: string;
+}
+
+function readAudience(typed: string): Named {
+  const whole = typed.normalize('NFKC').trim();
+  const { kind, rest } = NAMED.exec(whole)?.groups ?? {};
+  if (kind === undefined) return { kinds: ['tag', 'batch'], name: whole };
+  return { kinds: [kind.toLowerCase() === 'tag' ? 'tag' : 'batch'], name: (rest ?? '').trim() };
 }
 
 /** The first template, if the workflow names none. @throws Refusal `template_not_found` */

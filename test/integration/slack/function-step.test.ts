@@ -21,7 +21,7 @@ afterEach(async () => {
 const requests = () => world.deps.database.of(WORKSPACE).requests.recent(10);
 
 describe('the step', () => {
-  it.each(['batch:b_test', 'batch:Spring fair', ' spring FAIR '])(
+  it.each(['batch:b_test', 'batch:Spring fair', 'Batch : spring fair', ' spring FAIR '])(
     'files a request as the person who ran the workflow, for %j',
     async (audience) => {
       const { execution, ack } = await runStep(world.slack, STEP, {
@@ -54,7 +54,10 @@ describe('the step', () => {
 
   it.each([
     ['do not hold the requester role', NOBODY, { audience: 'batch:b_test' }],
-    ['knows no batch or tag “tag:nobody-has-it”', REQUESTER, { audience: 'tag:nobody-has-it' }],
+    ['knows no tag “nobody-has-it”', REQUESTER, { audience: 'tag:nobody-has-it' }],
+    ['knows no batch “of 2024”', REQUESTER, { audience: 'Batch: of 2024' }],
+    ['knows no batch or tag “nobody has it”', REQUESTER, { audience: 'nobody has it' }],
+    ['names no batch or tag', REQUESTER, { audience: 'tag:' }],
     ['names no batch or tag', REQUESTER, {}],
     ['may be asked now, so no request was sent', APPROVER, { audience: 'tag:vip' }],
     ['mail template does not exist', REQUESTER, { audience: 'batch:b_test', template: 'gone' }],
