@@ -166,7 +166,7 @@ describe('rows that are not good', () => {
       [
         '\ufeff"line","column","reason","email","first name"',
         '"4","email","There is no @ in it.","not an address","X"',
-        '"5","","The row holds no e-mail address.","","Y"',
+        '"5","email","The row holds no e-mail address.","","Y"',
         '"6","email","There is no @ in it.","also none","Z"',
         '',
       ].join('\r\n'),
