@@ -15,7 +15,7 @@ import { refreshHome } from './home/home.ts';
 import { importMessage } from './import/message.ts';
 import { drawMailAlert, isMailAlert } from './notice/breaker-listeners.ts';
 import { explain, failed, isNotTaken, UNAUTHORIZED_MS } from './notice/post-answers.ts';
-import { shortMessage } from './notice/short-message.ts';
+import { shortMessage, shortWithButtons } from './notice/short-message.ts';
 import { drawStanding, isStanding } from './notice/standing-messages.ts';
 import { approvalCard } from './request/approval-card.ts';
 import { decisionMessage, reminderMessage } from './request/direct-messages.ts';
@@ -73,14 +73,17 @@ async function postDrawn(
   }
 }
 
-/** Slack refuses the message as it is: without its picture it may pass, and as one sentence. */
+/**
+ * Slack refuses the message as it is: without its picture it may pass, or as its first words with
+ * its buttons, or as one sentence that names the command to type.
+ */
 async function postLess(
   { log }: Deps,
   client: WebClient,
   announcement: AnnouncementDocument,
   {
     drawn,
-    plain = drawn,
+    plain,
     thread,
     locale,
   }: {
@@ -91,18 +94,23 @@ async function postLess(
   },
 ): Promise<Posting> {
   const { kind, about } = announcement;
-  if (JSON.stringify(plain) !== JSON.stringify(drawn)) {
+  const isPlainer = JSON.stringify(plain) !== JSON.stringify(drawn);
+  const lesser = [
+    { said: isPlainer ? plain : undefined, as: 'without its picture' },
+    { said: shortWithButtons(drawn, about, locale), as: 'as one sentence with its buttons' },
+  ];
+  for (const { said, as } of lesser) {
+    if (said === undefined) continue;
     try {
-      const place = await send(client, announcement, plain, thread);
-      log.warn({ kind }, 'Slack refused a picture; posted without it');
+      const place = await send(client, announcement, said, thread);
+      log.warn({ kind, as }, 'Slack refused a message; less of it was posted');
       return { kind: 'posted', place };
     } catch (error) {
       if (!isNotTaken(error)) throw error;
     }
   }
-  const short = shortMessage(drawn, about, locale);
-  const place = await send(client, announcement, short, thread);
-  log.warn({ kind }, 'Slack refused a message; posted as one sentence');
+  const place = await send(client, announcement, shortMessage(drawn, about, locale), thread);
+  log.warn({ kind, as: 'as one sentence' }, 'Slack refused a message; less of it was posted');
   return { kind: 'posted', place };
 }
 

@@ -11,6 +11,7 @@ import { campaignsAnswer } from '../campaign/listeners.ts';
 import { type CommandCall, type CommandListener, opensView, type Reply } from '../guard/door.ts';
 import { once } from '../guard/replay.ts';
 import { openImport } from '../import/listeners.ts';
+import { stoppedMailAnswer } from '../notice/breaker-listeners.ts';
 import { openSettingsByCommand } from '../settings/listeners.ts';
 import { listTemplates } from '../template/listeners.ts';
 import {
@@ -69,6 +70,7 @@ async function answerTo(
     return recentAnswer(await requests.recent(RECENT_REQUESTS), locale);
   }
   if (asked.kind === 'campaigns') return campaignsAnswer(deps, call);
+  if (asked.kind === 'mail') return stoppedMailAnswer(deps, call);
   if (asked.kind === 'templates') return listTemplates(deps, call);
   if (asked.kind === 'why') {
     return whyAnswer(await readProof(deps, workspace, asked.address), locale);

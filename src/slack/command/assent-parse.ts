@@ -18,6 +18,7 @@ export const SUBCOMMANDS = {
   pause: 'request',
   resume: 'request',
   cancel: 'request',
+  mail: 'nothing',
   templates: 'nothing',
   settings: 'nothing',
   help: 'nothing',

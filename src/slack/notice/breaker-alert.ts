@@ -36,7 +36,8 @@ export function breakerAlert({ id, route, provider, breaker }: Pace, locale: Sla
     section(md`*${text}*\n${reason}`),
     ...(until === undefined ? [] : [section(md`${words.triesAt} ${moment(until, locale)}`)]),
     context(md`${isWhole ? words.waits : `${words.waits} ${words.othersGoOn}`}`),
-    actions(`breaker.${breaker.state}`, ...buttons(id, isHeld, locale)),
+    // A list of several holds each in its own block.
+    actions(`breaker.${id}.${breaker.state}`, ...buttons(id, isHeld, locale)),
   ]);
 }
 

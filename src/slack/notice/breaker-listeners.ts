@@ -1,14 +1,24 @@
-/** Breaker listeners: draws the messages about mail that stopped, and what their buttons do. */
+/**
+ * Breaker listeners: draws the messages about mail that stopped, lists what is stopped now
+ * (`/assent mail`), and says what their buttons do.
+ */
 import { Refusal } from '../../consent/refusal.ts';
 import type { AnnouncementDocument } from '../../store/announcements.ts';
 import { steerPace } from '../../workflow/change-pace.ts';
 import type { Deps } from '../../workflow/deps.ts';
+import { requireRole } from '../../workflow/require-role.ts';
+import { divider, section } from '../blocks/blocks.ts';
+import { joinMrkdwn, md } from '../blocks/escape.ts';
 import type { Message } from '../blocks/message.ts';
-import type { ActionListener } from '../guard/door.ts';
+import type { ActionListener, Call, Reply } from '../guard/door.ts';
 import { OldView } from '../guard/metadata.ts';
 import { once } from '../guard/replay.ts';
+import { BREAKER_WORDS } from '../words/breaker.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { breakerAlert, canaryAlert } from './breaker-alert.ts';
+
+/** Of a list in a message: 50 blocks, five for each. */
+const LISTED_MAX = 8;
 
 type AlertKind = 'breaker' | 'canary';
 
@@ -46,7 +56,25 @@ export async function drawMailAlert(
   }
 }
 
-/** The message shows what came of it: the announcer edits it. */
+/** What `/assent mail` says: what is stopped now, each with its buttons. @throws Refusal `not_a_requester` */
+export async function stoppedMailAnswer(
+  deps: Deps,
+  { workspace, user, locale }: Pick<Call, 'workspace' | 'user' | 'locale'>,
+): Promise<Reply> {
+  await requireRole(deps, workspace, user, 'requester');
+  const words = BREAKER_WORDS[locale];
+  const paces = await deps.database.of(workspace).paces.all();
+  const stopped = paces.filter(({ breaker }) => breaker.state !== 'closed');
+  const alerts = stopped.slice(0, LISTED_MAX).map((pace) => breakerAlert(pace, locale));
+  const rest = stopped.length - alerts.length;
+  const more = rest > 0 ? [section(md`${words.moreStopped(rest)}`)] : [];
+  if (alerts.length === 0) return { text: md`${words.noneStopped}`.mrkdwn };
+  const blocks = alerts.flatMap((alert, at) => [...(at === 0 ? [] : [divider()]), ...alert.blocks]);
+  const text = joinMrkdwn(alerts.map((alert) => ({ mrkdwn: alert.text })));
+  return { text: text.mrkdwn, blocks: [...blocks, ...more] };
+}
+
+/** The channel's message shows what came of it, since the announcer edits it; so does the list. */
 const steer =
   (what: 'resume' | 'stop'): ActionListener =>
   async (call, { deps }) => {
@@ -54,6 +82,10 @@ const steer =
     // A click that is delivered again must not undo what was decided meanwhile.
     const known = await once(deps, call, () => steerPace(deps, what, { workspace, pace, by }));
     if (known === false) throw new OldView('a mail route that is not known any more');
+    // No announcer edits a list that one person was shown.
+    if (call.isPrivate && known === true) {
+      await call.reply({ blocks: [], ...(await stoppedMailAnswer(deps, call)), replaces: true });
+    }
   };
 
 export const resumeRoute = steer('resume');

@@ -28,6 +28,9 @@ interface BreakerWords {
   readonly canary: (title: string) => string;
   readonly canaryReasons: Readonly<Record<CanaryReason, string>>;
   readonly canaryNext: string;
+  /** What `/assent mail` says where nothing is stopped, and where not everything fits. */
+  readonly noneStopped: string;
+  readonly moreStopped: (count: number) => string;
 }
 
 const en: BreakerWords = {
@@ -64,6 +67,11 @@ const en: BreakerWords = {
       'More than 0.3 % of its recipients complained about spam. Please check whether these people expect mail from you.',
   },
   canaryNext: 'The mails that have not left wait. Resume goes on with the same small steps.',
+  noneStopped: 'No mail is stopped: nothing holds it back, over any route.',
+  moreStopped: (count) =>
+    count === 1
+      ? 'One more is stopped; it shows here once these are decided.'
+      : `${count} more are stopped; they show here once these are decided.`,
 };
 
 const de: BreakerWords = {
@@ -102,6 +110,11 @@ const de: BreakerWords = {
   },
   canaryNext:
     'Die noch nicht gesendeten E-Mails warten. „Fortsetzen“ geht in denselben kleinen Schritten weiter.',
+  noneStopped: 'Keine E-Mail ist angehalten: Nichts hält sie zurück, auf keiner Route.',
+  moreStopped: (count) =>
+    count === 1
+      ? 'Noch etwas ist angehalten; es erscheint hier, sobald über diese entschieden ist.'
+      : `${count} weitere Stellen sind angehalten; sie erscheinen hier, sobald über diese entschieden ist.`,
 };
 
 export const BREAKER_WORDS: Words<BreakerWords> = { en, de };

@@ -21,8 +21,8 @@ interface DirectWords {
   readonly refused: (command: string) => Mrkdwn;
   /** After what the message is about, where Slack does not take the rest of it. */
   readonly shortened: (command: string) => Mrkdwn;
-  /** The same where nothing else shows it. */
-  readonly notWhole: string;
+  /** The same of mail that stopped. */
+  readonly shortenedMail: (command: string) => Mrkdwn;
   readonly reminder: (does: string) => string;
   /** Before a day is over, since its card does not appear. */
   readonly unseen: (does: string) => string;
@@ -46,7 +46,8 @@ const en: DirectWords = {
     md`*Slack did not take a message about it in the channel, so it may not be seen there.* \`${command}\` shows how it stands, and tries that message once more. Approvers find it in Assent’s Home, under “Waiting for you”.`,
   shortened: (command) =>
     md`Slack did not take the whole message: \`${command}\` shows the rest. What needs a decision waits in Assent’s Home, under “Waiting for you”.`,
-  notWhole: 'Slack did not take the whole message, nor its buttons; tell an admin.',
+  shortenedMail: (command) =>
+    md`Slack did not take the whole message: \`${command}\` shows why, with buttons for those who may decide.`,
   unseen: (does) => `A request to ${does} waits for approval. Its card could not be posted.`,
   reminder: (does) => `A request to ${does} has been waiting for approval for a day.`,
   reminderExpires: 'Undecided, it expires',
@@ -69,8 +70,8 @@ const de: DirectWords = {
     md`*Slack hat eine Nachricht dazu im Kanal nicht angenommen; sie ist dort vielleicht nicht zu sehen.* \`${command}\` zeigt, wie es steht, und versucht die Nachricht noch einmal. Wer freigeben darf, findet die Anfrage in der Home-Ansicht von Assent unter „Wartet auf Sie“.`,
   shortened: (command) =>
     md`Slack hat die ganze Nachricht nicht angenommen: \`${command}\` zeigt den Rest. Was eine Entscheidung braucht, wartet in der Home-Ansicht von Assent unter „Wartet auf Sie“.`,
-  notWhole:
-    'Slack hat die ganze Nachricht und ihre Schaltflächen nicht angenommen; bitte wenden Sie sich an Ihre Administration.',
+  shortenedMail: (command) =>
+    md`Slack hat die ganze Nachricht nicht angenommen: \`${command}\` zeigt den Grund, mit Schaltflächen für alle, die entscheiden dürfen.`,
   unseen: (does) =>
     `Eine Anfrage „${does}“ wartet auf Freigabe. Ihre Karte konnte nicht gepostet werden.`,
   reminder: (does) => `Eine Anfrage „${does}“ wartet seit einem Tag auf Freigabe.`,

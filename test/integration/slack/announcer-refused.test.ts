@@ -56,11 +56,25 @@ async function decided(request: string) {
 describe('what Slack never takes', () => {
   const permanent = ['msg_too_long', 'invalid_blocks', 'invalid_blocks_format', 'no_text'] as const;
 
+  it.each(permanent)('posts the first words with the buttons after %s', async (error) => {
+    const request = await submitted(world.deps);
+    world.slack.failNext('chat.postMessage', { error });
+    await announce();
+    const [short] = world.slack.messages(CHANNEL);
+    expect(short?.text).toContain('Approval needed: opt in 2 addresses');
+    expect(short?.text).toContain(`/assent status ${request.id}`);
+    expect(short?.blocks).toHaveLength(2);
+    expect((await recordOf('approval-card')).state).toBe('shown');
+    if (short === undefined) throw new Error('nothing was posted');
+    await world.person(APPROVER).click(short, 'Review');
+    await world.sees(APPROVER, 'Your decision');
+  });
+
   it.each(permanent)(
-    'posts one sentence after %s, and the whole card again later',
+    'posts one sentence after %s for the buttons too, and the whole card again later',
     async (error) => {
       const request = await submitted(world.deps);
-      world.slack.failNext('chat.postMessage', { error });
+      world.slack.failNext('chat.postMessage', { error, times: 2 });
       await announce();
       const [short] = world.slack.messages(CHANNEL);
       expect(short?.text).toContain('Approval needed: opt in 2 addresses');
@@ -68,7 +82,7 @@ describe('what Slack never takes', () => {
       expect(short?.blocks).toEqual([]);
       expect((await recordOf('approval-card')).state).toBe('shown');
       await announce(HOUR_MS);
-      expect(posts('chat.postMessage')).toHaveLength(2);
+      expect(posts('chat.postMessage')).toHaveLength(3);
       await about(world.deps, request, ['approval-card'], world.deps.now());
       await announce(HOUR_MS + 5_000);
       expect(world.slack.messages(CHANNEL)[0]?.blocks).not.toEqual([]);
@@ -76,10 +90,10 @@ describe('what Slack never takes', () => {
   );
 
   it.each(permanent)(
-    'gives a card up after %s twice, tells people, and tries no more',
+    'gives a card up after %s three times, tells people, and tries no more',
     async (error) => {
       const request = await submitted(world.deps);
-      world.slack.failNext('chat.postMessage', { error, times: 2 });
+      world.slack.failNext('chat.postMessage', { error, times: 3 });
       await announce();
       await announce(2_000);
       expect(await recordOf('approval-card')).toMatchObject({
@@ -107,7 +121,7 @@ describe('what Slack never takes', () => {
   it('edits a card into one sentence where the edit is refused', async () => {
     const request = await submitted(world.deps);
     await announce();
-    world.slack.failNext('chat.update', { error: 'msg_too_long' });
+    world.slack.failNext('chat.update', { error: 'msg_too_long', times: 2 });
     await about(world.deps, request, ['approval-card'], world.deps.now());
     await announce(10_000);
     expect(world.slack.messages(CHANNEL)).toHaveLength(1);

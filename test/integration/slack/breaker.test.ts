@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { WHOLE_ROUTE } from '../../../src/store/paces.ts';
 import { learnPace } from '../../../src/workflow/change-pace.ts';
 import { watchCanary } from '../../../src/workflow/watch-canary.ts';
-import { ADMIN, APPROVER, REQUESTER, TEMPLATE, WORKSPACE } from '../../support/deps.ts';
+import { ADMIN, APPROVER, CHANNEL, REQUESTER, TEMPLATE, WORKSPACE } from '../../support/deps.ts';
 import { addPeople } from '../../support/people.ts';
 import { approved, worked } from '../../support/requests.ts';
 import { type SlackWorld, slackWorld } from './world.ts';
@@ -31,6 +31,12 @@ const cutOff = () =>
     slow: false,
     limit: 10,
   });
+/** The latest that only this person reads. */
+function listed(user: string) {
+  const found = world.person(user).ephemerals().at(-1);
+  if (found === undefined) throw new Error('nothing was said');
+  return found;
+}
 /** The click was answered before; what it does may take a moment longer. */
 async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
@@ -62,6 +68,49 @@ describe('a route that was cut off', () => {
     await world.announceLater(EDIT_MS);
     await world.person(ADMIN).click(world.card('Stopped by a person'), 'Resume');
     await eventually(async () => (await breaker()).state === 'closed');
+  });
+
+  it('keeps its buttons where Slack refuses the message as it is', async () => {
+    await cutOff();
+    world.slack.failNext('chat.postMessage', { error: 'invalid_blocks' });
+    await world.announce();
+    const card = world.card(STOPPED);
+    expect(card.text).toContain('/assent mail');
+    await world.person(APPROVER).click(card, 'Resume');
+    await eventually(async () => (await breaker()).state === 'closed');
+  });
+
+  it('names a command where Slack refuses the buttons too, and that has them', async () => {
+    await cutOff();
+    world.slack.failNext('chat.postMessage', { error: 'invalid_blocks', times: 2 });
+    await world.announce();
+    expect(world.card(STOPPED)).toMatchObject({ blocks: [] });
+    expect(world.card(STOPPED).text).toContain('/assent mail');
+    await world.person(ADMIN).command('/assent mail', { channel: CHANNEL });
+    await world.reads(ADMIN, 'refused to let us in');
+    await world.person(ADMIN).click(listed(ADMIN), 'Stop');
+    await world.reads(ADMIN, 'Stopped by a person');
+    expect((await breaker()).state).toBe('held');
+    await world.person(ADMIN).click(listed(ADMIN), 'Resume');
+    await world.reads(ADMIN, 'No mail is stopped');
+    expect((await breaker()).state).toBe('closed');
+  });
+
+  it('lists each of several with its own buttons, and says what does not fit', async () => {
+    await cutOff();
+    for (let at = 0; at < 9; at += 1) {
+      const key = { route: `relay-${at}`, provider: WHOLE_ROUTE };
+      await learnPace(world.deps, WORKSPACE, {
+        key,
+        news: ['auth-failure'],
+        slow: false,
+        limit: 10,
+      });
+    }
+    await world.person(REQUESTER).command('/assent mail', { channel: CHANNEL });
+    await world.reads(REQUESTER, '2 more are stopped');
+    const { blocks } = listed(REQUESTER);
+    expect(blocks.filter(({ type }) => type === 'actions')).toHaveLength(8);
   });
 
   it('a requester may not: they are told, and it stays as it is', async () => {

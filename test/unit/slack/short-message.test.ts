@@ -13,7 +13,7 @@ const ABOUTS: readonly (readonly [AnnouncementDocument['about'], string])[] = [
   [{ kind: 'campaign', id: 'c_1' }, '`/assent campaigns`'],
   [{ kind: 'import', id: 'b_1' }, '`/assent imports`'],
   [{ kind: 'digest', id: '2026-W14' }, '`/assent requests`'],
-  [{ kind: 'pace', id: 'smtp.1' }, 'Slack'],
+  [{ kind: 'pace', id: 'smtp.1' }, '`/assent mail`'],
 ];
 const cells = SLACK_LOCALES.flatMap((locale) =>
   ABOUTS.map(([about, says]) => [about, says, locale] as const),
