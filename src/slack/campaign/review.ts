@@ -30,6 +30,7 @@ import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
 import { refusalSentence } from '../words/refusals.ts';
 import { type CampaignShown, termBlocks } from './card.ts';
+import { unlessCampaignChanged } from './how-it-stands.ts';
 import { campaignHistory, campaignMark, campaignName, runWords, todayWords } from './words.ts';
 
 export const DECIDE_CAMPAIGN = 'decide-campaign';
@@ -105,14 +106,18 @@ export const decideCampaign: SubmissionListener = async (call, { deps }) => {
   const decided = readOneOf(view.values, DECISION, DECISIONS);
   if (decided === undefined) throw new InputErrors({ [DECISION]: words.decideFirst });
   if (decided === 'approve') {
-    const approved = await approveCampaign(deps, { workspace, campaign, by, hash });
+    const approved = await unlessCampaignChanged(deps, call, campaign, () =>
+      approveCampaign(deps, { workspace, campaign, by, hash }),
+    );
     return closing(call, approved, md`${words.approved}`);
   }
   const reason = readText(view.values, REASON);
   if (reason === undefined) {
     throw new InputErrors({ [REASON]: refusalSentence('reject_needs_reason', locale) });
   }
-  const rejected = await rejectCampaign(deps, { workspace, campaign, by, reason });
+  const rejected = await unlessCampaignChanged(deps, call, campaign, () =>
+    rejectCampaign(deps, { workspace, campaign, by, reason }),
+  );
   return closing(call, rejected, md`${words.rejected}`);
 };
 

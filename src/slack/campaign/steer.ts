@@ -10,6 +10,7 @@ import type { Deps } from '../../workflow/deps.ts';
 import { refreshHomes } from '../../workflow/refresh-homes.ts';
 import type { ActionListener } from '../guard/door.ts';
 import { once } from '../guard/replay.ts';
+import { unlessCampaignChanged } from './how-it-stands.ts';
 import { campaignsAnswer } from './listeners.ts';
 
 const steer =
@@ -18,7 +19,9 @@ const steer =
     const { workspace, user: by, value: campaign } = call;
     // A click that is delivered again must not pause what was resumed meanwhile.
     await once(deps, call, async () => {
-      await step(deps, { workspace, campaign, by });
+      await unlessCampaignChanged(deps, call, campaign, () =>
+        step(deps, { workspace, campaign, by }),
+      );
       // Whoever clicked at their Home sees it there, also where the channel takes no card.
       await refreshHomes(deps, workspace);
       // No announcer edits a list that one person was shown.

@@ -6,6 +6,7 @@ import type { RequestStatus } from '../../workflow/read-status.ts';
 import { button, context, section } from '../blocks/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, md, userMention } from '../blocks/escape.ts';
 import type { Reply } from '../guard/door.ts';
+import { howItStands } from '../request/how-it-stands.ts';
 import { percentDone } from '../request/progress-message.ts';
 import {
   audienceWords,
@@ -152,9 +153,7 @@ export function audiencesAnswer(
 
 /** What was asked for does not fit the state that the request is in. */
 export function notSteeredAnswer(request: Request, locale: SlackLocale): Reply {
-  const words = REQUEST_WORDS[locale];
-  const which = `${requestTitle(request, locale)} ${words.inParentheses(request.id)}`;
-  return say(md`${COMMAND_WORDS[locale].notSteered(which, words.states[request.state])}`);
+  return say(howItStands(request, locale));
 }
 
 export function steeredAnswer(

@@ -7,6 +7,7 @@
  * 2 seconds the person sees "Working…", and the answer replaces it.
  */
 import { Refusal } from '../../consent/refusal.ts';
+import type { Mrkdwn } from '../blocks/escape.ts';
 import { DEFAULT_LOCALE, type SlackLocale } from '../words/language.ts';
 import type { ActorCheck } from './actor.ts';
 import {
@@ -35,6 +36,7 @@ import {
   type SubmissionAnswer,
   type SubmissionListener,
 } from './door.ts';
+import { Explained } from './explained.ts';
 import { languageOf } from './languages.ts';
 import { refilledView } from './refill-view.ts';
 import { asMessageText, noticeView, sentenceFor, withoutPeople } from './refusals.ts';
@@ -248,7 +250,8 @@ async function quietly<L extends object>(
 }
 
 /** What went wrong, in the person's language; what is nobody's business goes to the log. */
-async function told(ward: Ward<object>, args: BoltArgs, error: unknown): Promise<string> {
+async function told(ward: Ward<object>, args: BoltArgs, error: unknown): Promise<string | Mrkdwn> {
+  if (error instanceof Explained) return error.said;
   const { log } = ward.guarding.door.deps;
   return sentenceFor(error, { log, what: ward.what, locale: await spokenWith(ward, args) });
 }

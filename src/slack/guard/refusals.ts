@@ -95,8 +95,8 @@ export function noticeView(
 }
 
 /** The sentence as the text of a message. */
-export function asMessageText(sentence: string): string {
-  return escapeMrkdwn(sentence);
+export function asMessageText(sentence: string | Mrkdwn): string {
+  return typeof sentence === 'string' ? escapeMrkdwn(sentence) : sentence.mrkdwn;
 }
 
 interface Fault {

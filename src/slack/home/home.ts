@@ -23,6 +23,7 @@ import { openChecked } from '../guard/open-view.ts';
 import { once } from '../guard/replay.ts';
 import { openImport } from '../import/listeners.ts';
 import { showRequest } from '../request/details.ts';
+import { unlessChanged } from '../request/how-it-stands.ts';
 import type { WizardKind } from '../wizard/drafts.ts';
 import { optinCommand } from '../wizard/optin-command.ts';
 import type { SlackLocale } from '../words/language.ts';
@@ -122,7 +123,7 @@ export const steerFromHome: ActionListener = async (call, door) => {
   const { workspace, user: by } = call;
   const step = steering === 'pause' ? pauseRequest : resumeRequest;
   await once(deps, call, async () => {
-    await step(deps, { workspace, request, by });
+    await unlessChanged(deps, call, request, () => step(deps, { workspace, request, by }));
     await refreshHomes(deps, workspace);
     await deps.queue.wakeAnnouncer();
   });

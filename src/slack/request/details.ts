@@ -13,6 +13,7 @@ import { updateView } from '../guard/update-view.ts';
 import { COMMAND_WORDS } from '../words/commands.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
+import { unlessChanged } from './how-it-stands.ts';
 import { steerButtons } from './progress-message.ts';
 import { referenceWords } from './words.ts';
 
@@ -44,7 +45,9 @@ const steer =
   async (call, { deps }) => {
     const { workspace, user: by, value: request } = call;
     // A click that is delivered again must not pause what was resumed meanwhile.
-    await once(deps, call, () => step(deps, { workspace, request, by }));
+    await once(deps, call, () =>
+      unlessChanged(deps, call, request, () => step(deps, { workspace, request, by })),
+    );
     if (call.view?.callbackId !== DETAILS) return;
     await updateView(call.client, call.view, await drawn(deps, call, request));
   };

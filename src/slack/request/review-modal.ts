@@ -61,7 +61,7 @@ export interface Review extends Pick<RequestStatus, 'request' | 'audience'> {
   readonly samples: readonly string[];
   readonly mustTypeNumber: boolean;
   /** Why this person cannot decide; then there is nothing to fill in. */
-  readonly cannotDecide?: string | undefined;
+  readonly cannotDecide?: string | Mrkdwn | undefined;
   /** What happened to the click that brought this view, such as a plan that changed. */
   readonly notice?: string | undefined;
 }
@@ -121,7 +121,10 @@ export function decidedModal(request: Request, sentence: Mrkdwn, locale: SlackLo
   });
 }
 
-function notices(level: NonNullable<AlertBlock['level']>, text: string | undefined): AnyBlock[] {
+function notices(
+  level: NonNullable<AlertBlock['level']>,
+  text: string | Mrkdwn | undefined,
+): AnyBlock[] {
   return text === undefined ? [] : [alert(level, md`${text}`)];
 }
 

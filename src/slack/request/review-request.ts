@@ -12,7 +12,7 @@ import { rejectRequest } from '../../workflow/decide-request.ts';
 import type { Deps } from '../../workflow/deps.ts';
 import { previewMail } from '../../workflow/preview-mail.ts';
 import { hasRole, requireRole } from '../../workflow/require-role.ts';
-import { type Mrkdwn, md, moment } from '../blocks/escape.ts';
+import { joinMrkdwn, type Mrkdwn, md, moment } from '../blocks/escape.ts';
 import {
   type ActionListener,
   type Call,
@@ -28,6 +28,7 @@ import { CARD_WORDS } from '../words/cards.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { addresses } from '../words/numbers.ts';
 import { refusalSentence } from '../words/refusals.ts';
+import { tellingSteps, unlessChanged } from './how-it-stands.ts';
 import { samplesOf } from './masked-samples.ts';
 import {
   DECISIONS,
@@ -37,6 +38,7 @@ import {
   reviewInputs,
   reviewModal,
 } from './review-modal.ts';
+import { stepWords } from './words.ts';
 
 /**
  * The card's button: shows the request as it stands now. The guard looks at the person first, since
@@ -55,9 +57,8 @@ export const decideRequest: SubmissionListener = async (call, { deps }) => {
   if (decided === undefined) {
     throw new InputErrors({ [ids.decision]: CARD_WORDS[call.locale].review.decideFirst });
   }
-  return decided === 'approve'
-    ? approve(deps, call, { request, planHash })
-    : reject(deps, call, { request, planHash });
+  const decide = decided === 'approve' ? approve : reject;
+  return unlessChanged(deps, call, request, () => decide(deps, call, { request, planHash }));
 };
 
 interface Seen {
@@ -144,15 +145,24 @@ async function whyNot(
   deps: Deps,
   request: Request,
   { user, locale }: Pick<Call, 'user' | 'locale'>,
-): Promise<string | undefined> {
+): Promise<string | Mrkdwn | undefined> {
   try {
     assertMayDecide(request, user, deps.now());
     await requireRole(deps, request.workspace, user, 'approver');
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal) return refusalWords(error, locale);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    return error.code === 'request_not_open'
+      ? decidedWords(request, locale)
+      : refusalWords(error, locale);
   }
+}
+
+/** Short, for a box over the request: what else happened stands below. */
+function decidedWords(request: Request, locale: SlackLocale): Mrkdwn {
+  const [step] = tellingSteps(request);
+  const by = step === undefined ? [] : [stepWords({ ...step, note: undefined }, locale)];
+  return joinMrkdwn([CARD_WORDS[locale].review.decidedBefore, ...by], ' ');
 }
 
 const mayDecide = async (deps: Deps, request: Request, call: Call): Promise<boolean> =>

@@ -51,6 +51,8 @@ export interface CampaignWords {
   readonly soFar: string;
   readonly yours: (name: string) => string;
   readonly cardLost: Mrkdwn;
+  /** Whoever decides is too late; `stands` is its state. */
+  readonly notOpen: (name: string, stands: string) => string;
 }
 
 const en: CampaignWords = {
@@ -129,6 +131,8 @@ const en: CampaignWords = {
   soFar: 'So far',
   yours: (name) => `Your campaign “${name}”`,
   cardLost: md`*Its card could not be posted in the channel.* \`/assent campaigns\` shows the campaign with its buttons; an approver may have to be told.`,
+  notOpen: (name, stands) =>
+    `Nothing was done: that is not possible with a campaign that stands so. ${name}: ${stands}.`,
 };
 
 const de: CampaignWords = {
@@ -211,6 +215,8 @@ const de: CampaignWords = {
   soFar: 'Bisher',
   yours: (name) => `Ihre Kampagne „${name}“`,
   cardLost: md`*Ihre Karte konnte im Kanal nicht gepostet werden.* \`/assent campaigns\` zeigt die Kampagne mit ihren Schaltflächen; sagen Sie es gegebenenfalls jemandem, der freigeben darf.`,
+  notOpen: (name, stands) =>
+    `Es wurde nichts getan: Das geht bei einer Kampagne in diesem Stand nicht. ${name}: ${stands}.`,
 };
 
 export const CAMPAIGN_WORDS: Words<CampaignWords> = { en, de };

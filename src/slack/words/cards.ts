@@ -38,6 +38,8 @@ interface CardWords {
     readonly reasonHint: string;
     readonly decideFirst: string;
     readonly planChanged: string;
+    /** After it stands who decided, and when. */
+    readonly decidedBefore: string;
     readonly rejected: string;
     readonly approvedNow: (addresses: string) => string;
     /** After it stands the moment. */
@@ -81,6 +83,7 @@ const en: CardWords = {
     reason: 'To reject, say why',
     reasonHint: 'The requester and the channel read it.',
     decideFirst: 'Approve or reject.',
+    decidedBefore: 'There is nothing to decide any more.',
     planChanged:
       'The plan changed since you saw it, so your click did nothing. This is the new plan.',
     rejected: 'Rejected. Nothing was changed, and the requester is told why.',
@@ -127,6 +130,7 @@ const de: CardWords = {
     reason: 'Zum Ablehnen bitte den Grund nennen',
     reasonHint: 'Die anfragende Person und der Kanal lesen ihn.',
     decideFirst: 'Bitte freigeben oder ablehnen.',
+    decidedBefore: 'Hier ist nichts mehr zu entscheiden.',
     planChanged:
       'Der Plan hat sich geändert, seit Sie ihn gesehen haben; Ihr Klick hat daher nichts bewirkt. Dies ist der neue Plan.',
     rejected: 'Abgelehnt. Es wurde nichts geändert; die anfragende Person erfährt den Grund.',

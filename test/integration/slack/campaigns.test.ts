@@ -129,6 +129,22 @@ describe('a campaign', () => {
     expect((await only()).state).toBe('active');
   });
 
+  it('says how it stands, and through whom, to whoever comes too late', async () => {
+    await submittedCampaign(world.deps);
+    await world.announce();
+    for (const user of [APPROVER, OTHER_APPROVER]) {
+      await world.person(user).click(world.card(OPEN), 'Review');
+      await world.sees(user, 'Your decision');
+    }
+    await world.person(OTHER_APPROVER).choose('Your decision', 'reject');
+    await world.person(OTHER_APPROVER).type('To reject, say why', 'No.');
+    await world.person(OTHER_APPROVER).submit();
+    await world.person(APPROVER).choose('Your decision', 'approve');
+    await world.person(APPROVER).submit();
+    await world.sees(APPROVER, ': Rejected.');
+    await world.sees(APPROVER, `<@${OTHER_APPROVER}>, <!date^`);
+  });
+
   it('is paused in the list that one person was shown, which then says so', async () => {
     await activeCampaign(world.deps);
     await world.person(APPROVER).command('/assent campaigns');

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RequestState } from '../../../src/consent/request.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import { LEDGER } from '../../../src/store/ledger.ts';
+import { about } from '../../../src/workflow/announce-request.ts';
 import { cancelRequest } from '../../../src/workflow/decide-request.ts';
 import {
   ADMIN,
@@ -99,8 +100,44 @@ describe('an approver', () => {
     await decide(OTHER_APPROVER, 'reject', 'No.');
     const { outcome } = await decide(APPROVER, 'approve');
     expect(outcome).toBe('pushed');
-    await world.sees(APPROVER, 'was decided or changed meanwhile');
+    await world.sees(APPROVER, `(request ${id}): Rejected.`);
+    await world.sees(APPROVER, `Rejected by <@${OTHER_APPROVER}>, <!date^`);
     expect(await stateOf(id)).toBe('rejected');
+  });
+
+  it('reads so in their own language', async () => {
+    await posted();
+    await review(OTHER_APPROVER);
+    world.slack.addUser({ id: APPROVER, name: 'approver', locale: 'de-DE' });
+    await world.person(APPROVER).click(world.card(OPEN), 'Review');
+    await world.sees(APPROVER, 'Anfrage prüfen');
+    await decide(OTHER_APPROVER, 'reject', 'No.');
+    await world.person(APPROVER).choose('Ihre Entscheidung', 'approve');
+    await world.person(APPROVER).submit();
+    await world.sees(APPROVER, `Abgelehnt von <@${OTHER_APPROVER}>, <!date^`);
+  });
+
+  it('who clicks at an old progress message reads how it stands now', async () => {
+    const id = await posted();
+    await review(APPROVER);
+    await decide(APPROVER, 'approve');
+    const at = { workspace: WORKSPACE, request: id, by: REQUESTER };
+    const { requests } = world.deps.database.of(WORKSPACE);
+    const approved = await requests.find(id);
+    await world.deps.database.inTransaction((tx) =>
+      requests.move(approved, { event: 'start', by: 'assent', at: new Date() }, tx),
+    );
+    await about(world.deps, approved, ['progress'], new Date());
+    await world.announceLater(4_000);
+    const progress = world.slack
+      .messages(CHANNEL)
+      .findLast(({ blocks }) => JSON.stringify(blocks).includes('pause-request'));
+    if (progress === undefined) throw new Error('no progress is shown');
+    await cancelRequest(world.deps, at);
+    await world.person(ADMIN).click(progress, 'Pause');
+    await world.reads(ADMIN, `(request ${id}): Cancelled.`);
+    await world.reads(ADMIN, `Cancelled by <@${REQUESTER}>, <!date^`);
+    expect(await stateOf(id)).toBe('cancelled');
   });
 
   it('who opens a card that is stale reads that it was decided', async () => {
@@ -108,7 +145,7 @@ describe('an approver', () => {
     const card = world.card(OPEN);
     await cancelRequest(world.deps, { workspace: WORKSPACE, request: id, by: REQUESTER });
     await world.person(APPROVER).click(card, 'Review');
-    await world.sees(APPROVER, 'was decided or changed meanwhile');
+    await world.sees(APPROVER, 'There is nothing to decide any more. Cancelled by <@');
     expect(world.slack.modal(APPROVER)?.submit).toBeNull();
   });
 
