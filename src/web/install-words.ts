@@ -39,7 +39,8 @@ const en: InstallWords = {
     'chat:write': 'Post cards and results in the channels to which it is invited.',
     commands: 'Answer /assent, /optin, /optout and /reconfirm, and its shortcuts.',
     'files:read': 'Fetch the files that somebody hands over in one of its windows.',
-    'files:write': 'Send the files that belong to a request to whoever reviews it.',
+    'files:write':
+      'Send files to one person directly: evidence to whoever reviews a request, rejected rows to whoever imported them.',
     'im:write': 'Write to the person concerned directly.',
     'usergroups:read': 'See who is in a user group, since roles can be given to groups.',
     'users:read': 'See who is a full member, and which language and time zone somebody uses.',
@@ -81,7 +82,8 @@ const de: InstallWords = {
     'chat:write': 'Karten und Ergebnisse in Kanälen zeigen, in die es eingeladen ist.',
     commands: 'Auf /assent, /optin, /optout und /reconfirm sowie seine Kurzbefehle antworten.',
     'files:read': 'Dateien abrufen, die jemand in einem seiner Fenster übergibt.',
-    'files:write': 'Dateien, die zu einer Anfrage gehören, an die prüfende Person senden.',
+    'files:write':
+      'Dateien direkt an eine einzelne Person senden: Belege an die prüfende, abgelehnte Zeilen an die importierende Person.',
     'im:write': 'Der betroffenen Person direkt schreiben.',
     'usergroups:read': 'Sehen, wer in einer Nutzergruppe ist, denn Rollen können an Gruppen gehen.',
     'users:read': 'Sehen, wer volles Mitglied ist und welche Sprache und Zeitzone jemand nutzt.',

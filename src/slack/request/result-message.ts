@@ -99,7 +99,7 @@ function shortfall(status: RequestStatus, locale: SlackLocale): AnyBlock[] {
     : plan.counts.skips;
   const reasons = Object.entries(counts.skips).flatMap(([skip, count]) => {
     const grown = count - (before[skip] ?? 0);
-    return grown > 0 ? [md`${number(grown)} ${skipWords(skip, locale)}`] : [];
+    return grown > 0 ? [md`${number(grown)} ${skipWords(skip, grown, locale)}`] : [];
   });
   const missing = plan.counts.addresses - counts.addresses;
   if (missing > 0 && state === 'cancelled') reasons.push(md`${words.notReached(number(missing))}`);
@@ -110,7 +110,7 @@ function shortfall(status: RequestStatus, locale: SlackLocale): AnyBlock[] {
 function skipLines({ counts: { skips } }: RequestStatus, locale: SlackLocale): Mrkdwn {
   const words = RESULT_WORDS[locale];
   const lines = Object.entries(skips).map(
-    ([skip, count]) => md`• ${formatNumber(count, locale)} ${skipWords(skip, locale)}`,
+    ([skip, count]) => md`• ${formatNumber(count, locale)} ${skipWords(skip, count, locale)}`,
   );
   if (lines.length === 0) return md`${words.noneLeftOut}`;
   return joinMrkdwn([md`*${words.leftAsTheyAre}*`, ...lines]);

@@ -134,19 +134,19 @@ export function countWords({ terms, counts }: Plan, locale: SlackLocale): Mrkdwn
 }
 
 function skipLine(skip: string, count: number, locale: SlackLocale): Mrkdwn {
-  const stays = REQUEST_WORDS[locale].stays(skipWords(skip, locale), count === 1);
+  const stays = REQUEST_WORDS[locale].stays(skipWords(skip, count, locale), count === 1);
   return md`• ${formatNumber(count, locale)} ${stays}`;
 }
 
 function askSkipLine(skip: string, count: number, locale: SlackLocale): Mrkdwn {
-  const notAsked = REQUEST_WORDS[locale].notAsked(skipWords(skip, locale), count === 1);
+  const notAsked = REQUEST_WORDS[locale].notAsked(skipWords(skip, count, locale), count === 1);
   return md`• ${formatNumber(count, locale)} ${notAsked}`;
 }
 
 /** `opted out themselves`; the name itself of a skip that is not known (of a newer version). */
-export function skipWords(skip: string, locale: SlackLocale): string {
-  const words: Readonly<Record<string, string>> = REQUEST_WORDS[locale].skips;
-  return words[skip] ?? skip;
+export function skipWords(skip: string, count: number, locale: SlackLocale): string {
+  const words: Readonly<Record<string, (one: boolean) => string>> = REQUEST_WORDS[locale].skips;
+  return words[skip]?.(count === 1) ?? skip;
 }
 
 /** How recipients are asked, what their silence means, and which mails may follow. */

@@ -84,7 +84,7 @@ const de: BreakerWords = {
   held: (what) => `Von Hand angehalten: ${what}`,
   reasons: {
     connect: 'Der Mailserver war fünfmal nacheinander nicht erreichbar.',
-    auth: 'Der Mailserver hat die Anmeldung abgelehnt. Bitte prüfen Sie Benutzer, Passwort oder Einstellungen.',
+    auth: 'Der Mailserver hat die Anmeldung abgelehnt. Bitte prüfen Sie Benutzername, Passwort oder Einstellungen.',
     policy_blocks:
       'Mehr als 5 % der letzten E-Mails wurden aus Richtliniengründen abgelehnt. Weiterzusenden würde dem Ruf des Absenders schaden.',
     stopped_by_person: 'Es bleibt dabei, bis jemand auf „Fortsetzen“ klickt.',
@@ -106,7 +106,7 @@ const de: BreakerWords = {
     canary_blocks:
       'Mehr als 5 % der ersten E-Mails wurden aus Richtliniengründen abgelehnt. Bitte prüfen Sie Absender, Signatur und Text, bevor es weitergeht.',
     canary_complaints:
-      'Mehr als 0,3 % der Empfänger haben sich über Spam beschwert. Bitte prüfen Sie, ob diese Menschen Post von Ihnen erwarten.',
+      'Mehr als 0,3 % der Angeschriebenen haben sich über Spam beschwert. Bitte prüfen Sie, ob diese Menschen Post von Ihnen erwarten.',
   },
   canaryNext:
     'Die noch nicht gesendeten E-Mails warten. „Fortsetzen“ geht in denselben kleinen Schritten weiter.',

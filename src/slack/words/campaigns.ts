@@ -116,7 +116,7 @@ const en: CampaignWords = {
   weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
   whom: 'Whom it asks',
   notAsked: (days) =>
-    `addresses that are opted in and not confirmed, and were not asked for ${days} days; nobody is asked more than twice in 180 days`,
+    `addresses that are opted in and not confirmed, and were not asked for ${days === 1 ? 'a day' : `${days} days`}; nobody is asked more than twice in 180 days`,
   todayWould: (asks, addresses) => `Today it would ask ${asks} of ${addresses}.`,
   standing:
     'The approval stands for every run until somebody pauses or ends it: whoever joins the audience later is asked too.',
@@ -200,7 +200,7 @@ const de: CampaignWords = {
   weekdays: ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'],
   whom: 'Wer gefragt wird',
   notAsked: (days) =>
-    `angemeldete, unbestätigte Adressen, die ${days} Tage lang nicht gefragt wurden; niemand wird in 180 Tagen mehr als zweimal gefragt`,
+    `angemeldete, unbestätigte Adressen, die ${days === 1 ? 'einen Tag' : `${days} Tage`} lang nicht gefragt wurden; niemand wird in 180 Tagen mehr als zweimal gefragt`,
   todayWould: (asks, addresses) => `Heute würden ${asks} von ${addresses} gefragt.`,
   standing:
     'Die Freigabe gilt für jeden Lauf, bis jemand die Kampagne anhält oder beendet: Auch wer später zur Zielgruppe kommt, wird gefragt.',

@@ -70,7 +70,7 @@ const en: CommandWords = {
   details: 'Details',
   detailsOf: (request) => `Details of request ${request}`,
   changedOf: (changed, planned, percent) =>
-    `${changed} of ${planned} planned are changed (${percent} %).`,
+    `Changed: ${changed} of ${planned} planned (${percent} %).`,
   answered: (asked, confirmed, stopped) =>
     `Of ${asked} asked, ${confirmed} confirmed and ${stopped} stopped.`,
   triedAgain: 'A message about it could not be posted in the channel; Assent tries once more now.',
@@ -122,9 +122,9 @@ const de: CommandWords = {
   details: 'Einzelheiten',
   detailsOf: (request) => `Einzelheiten der Anfrage ${request}`,
   changedOf: (changed, planned, percent) =>
-    `${changed} von ${planned} geplanten sind geändert (${percent} %).`,
+    `Geändert: ${changed}, geplant: ${planned} (${percent} %).`,
   answered: (asked, confirmed, stopped) =>
-    `Von ${asked} Gefragten haben ${confirmed} bestätigt und ${stopped} sich abgemeldet.`,
+    `Gefragt: ${asked}, bestätigt: ${confirmed}, abgemeldet: ${stopped}.`,
   triedAgain:
     'Eine Nachricht dazu konnte im Kanal nicht gepostet werden; Assent versucht es jetzt noch einmal.',
   none: {

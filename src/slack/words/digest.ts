@@ -54,7 +54,7 @@ const de: DigestWords = {
   quiet: 'In dieser Woche hat niemand etwas angefragt.',
   caption: 'Anfragen der Woche',
   columns: ['Anfrage', 'Stand', 'Angefragt von', 'Kennung'],
-  more: (count) => `und ${count} weitere`,
+  more: (count) => `und noch ${count}`,
   turnOff: 'Die Administration kann diese Nachricht in den Einstellungen abschalten.',
 };
 

@@ -93,7 +93,7 @@ const en: ImportWords = {
   begun:
     'The import has begun. You can close this window: Assent tells you directly when it is done.',
   finished: (contacts, added, known, rejected) =>
-    `Imported: ${contacts} with ${added} new and ${known} known addresses. Not taken: ${rejected}. A direct message holds the rest.`,
+    `Imported: ${contacts}; addresses: ${added} new, ${known} known. Not taken: ${rejected}. A direct message holds the rest.`,
   contacts: (count, one) => `${count} ${one ? 'contact' : 'contacts'}`,
   rows: (count, one) => `${count} ${one ? 'row' : 'rows'}`,
   imported: 'Imported:',
@@ -172,7 +172,7 @@ const de: ImportWords = {
   begun:
     'Der Import hat begonnen. Sie können dieses Fenster schließen: Assent meldet sich direkt bei Ihnen, wenn er fertig ist.',
   finished: (contacts, added, known, rejected) =>
-    `Importiert: ${contacts} mit ${added} neuen und ${known} bekannten Adressen. Nicht übernommen: ${rejected}. Das Übrige steht in einer Direktnachricht.`,
+    `Importiert: ${contacts}; neue Adressen: ${added}, bekannte: ${known}. Nicht übernommen: ${rejected}. Das Übrige steht in einer Direktnachricht.`,
   contacts: (count, one) => `${count} ${one ? 'Kontakt' : 'Kontakte'}`,
   rows: (count, one) => `${count} ${one ? 'Zeile' : 'Zeilen'}`,
   imported: 'Importiert:',

@@ -41,7 +41,7 @@ const SOURCES_DE: Readonly<Record<PermittedSource | HardStop, string>> = {
   purchased: 'Gekaufte Liste',
   rented: 'Gemietete Liste',
   borrowed: 'Geliehene Liste',
-  partner: 'Von einem Partner weitergegeben',
+  partner: 'Von Dritten weitergegeben',
   scraped: 'Aus dem Netz gesammelt',
   appended: 'Zu anderen Daten ergänzt',
   unknown: 'Weiß niemand',

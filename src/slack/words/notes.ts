@@ -15,7 +15,7 @@ const en: NoteWords = {
 const de: NoteWords = {
   canary_bounces: 'zu viele der ersten E-Mails gingen an Postfächer, die es nicht gibt',
   canary_blocks: 'zu viele der ersten E-Mails wurden aus Richtliniengründen abgelehnt',
-  canary_complaints: 'zu viele Empfänger haben sich über Spam beschwert',
+  canary_complaints: 'zu viele Angeschriebene haben sich über Spam beschwert',
   template_changed: 'die E-Mail-Vorlage ist nicht mehr die freigegebene',
   app_removed: 'die App wurde aus dem Workspace entfernt',
 };

@@ -55,7 +55,7 @@ interface ResultWords {
 
 const PROGRESS_EN: ProgressWords = {
   looked: (done, all, changed, skipped) =>
-    `${done} of ${all} looked at, ${changed} changed, ${skipped} left as they are.`,
+    `${done} of ${all} looked at, ${changed} changed, ${skipped} left unchanged.`,
   mailed: (changed, sent, all, one) =>
     `${changed} changed. ${sent} ${one ? 'mail' : 'mails'} sent of ${all}.`,
   minutes: (minutes) => `${minutes} min`,
@@ -106,7 +106,7 @@ const RESULT_EN: ResultWords = {
   ofPlanned: (count, planned) => `${count} of ${planned} planned`,
   fewer: (count) => `${count} fewer than planned`,
   because: 'because meanwhile',
-  notReached: (count) => `${count} were not reached before it was cancelled`,
+  notReached: (count) => `${count} not reached before it was cancelled`,
   noneLeftOut: 'No address was left out.',
   leftAsTheyAre: 'Left as they are',
   mailSoFar: 'Mail so far:',
@@ -118,7 +118,7 @@ const RESULT_EN: ResultWords = {
     bounced: (count) => `${count} bounced`,
     blocked: (count) => `${count} blocked`,
     unknown: (count) => `${count} unknown`,
-    cancelled: (count) => `${count} cancelled before they left`,
+    cancelled: (count) => `${count} cancelled before leaving`,
   },
   chart: 'What came of the addresses',
   sliceChanged: 'Changed',
@@ -152,7 +152,7 @@ const RESULT_DE: ResultWords = {
   looked: 'Geprüft',
   changed: 'Geändert',
   askedField: 'Gefragt',
-  ofPlanned: (count, planned) => `${count} von ${planned} geplanten`,
+  ofPlanned: (count, planned) => `${count} (geplant: ${planned})`,
   fewer: (count) => `${count} weniger als geplant`,
   because: 'denn inzwischen:',
   notReached: (count) => `${count} vor dem Abbruch nicht erreicht`,

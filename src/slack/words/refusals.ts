@@ -56,7 +56,7 @@ const DE: Readonly<Record<RefusalCode, string>> = {
     'Dieser Entwurf ist abgelaufen. Es wurde nichts abgeschickt; bitte beginnen Sie neu.',
   // Asking
   mail_not_configured:
-    'Assent kann noch keine E-Mails versenden (SMTP_URL ist nicht gesetzt), daher ist keine Anfrage möglich, bei der Empfänger um Bestätigung gebeten werden.',
+    'Assent kann noch keine E-Mails versenden (SMTP_URL ist nicht gesetzt), daher ist keine Anfrage möglich, bei der per E-Mail um Bestätigung gebeten wird.',
   template_not_found:
     'Die gewählte E-Mail-Vorlage gibt es nicht (mehr). Bitte wählen Sie eine andere.',
   template_fails_lint:

@@ -25,7 +25,7 @@ export interface RequestWords {
   readonly ofAddresses: (count: string) => string;
   readonly willBeAsked: (one: boolean) => string;
   /** Why an address is left as it is: what stands after its count. */
-  readonly skips: Readonly<Record<Skip | AskSkip, string>>;
+  readonly skips: Readonly<Record<Skip | AskSkip, (one: boolean) => string>>;
   readonly stays: (skip: string, one: boolean) => string;
   readonly notAsked: (skip: string, one: boolean) => string;
   readonly mail: string;
@@ -75,28 +75,30 @@ const en: RequestWords = {
   ofAddresses: (count) => `Of ${count}`,
   willBeAsked: () => 'will be asked to confirm by mail',
   skips: {
-    erased: 'were erased and are never mailed again',
-    complaint: 'complained about mail',
-    'hard-bounce': 'bounced: no such mailbox',
-    invalid: 'are no valid addresses',
-    permission_too_old: 'gave permission more than 24 months ago',
-    already_opted_in: 'are opted in already',
-    already_confirmed: 'have confirmed already',
-    opted_out_by_recipient: 'opted out themselves',
-    opted_out_by_user: 'were opted out by your team',
-    already_opted_out: 'are opted out already',
-    no_permission: 'never gave permission, so they may not even be asked',
-    asked_too_often: 'were asked twice in the last 180 days',
-    asked_lately: 'were asked not long ago',
+    erased: (one) => `${one ? 'was erased and is' : 'were erased and are'} never mailed again`,
+    complaint: () => 'complained about mail',
+    'hard-bounce': () => 'bounced: no such mailbox',
+    invalid: (one) => (one ? 'is no valid address' : 'are no valid addresses'),
+    permission_too_old: () => 'gave permission more than 24 months ago',
+    already_opted_in: (one) => `${one ? 'is' : 'are'} opted in already`,
+    already_confirmed: (one) => `${one ? 'has' : 'have'} confirmed already`,
+    opted_out_by_recipient: (one) =>
+      one ? 'was opted out by its recipient' : 'opted out themselves',
+    opted_out_by_user: (one) => `${one ? 'was' : 'were'} opted out by your team`,
+    already_opted_out: (one) => `${one ? 'is' : 'are'} opted out already`,
+    no_permission: (one) =>
+      `never gave permission, so ${one ? 'it' : 'they'} may not even be asked`,
+    asked_too_often: (one) => `${one ? 'was' : 'were'} asked twice in the last 180 days`,
+    asked_lately: (one) => `${one ? 'was' : 'were'} asked not long ago`,
   },
-  stays: (skip) => `${skip}, so they stay as they are`,
-  notAsked: (skip) => `${skip}, so they are not asked`,
+  stays: (skip, one) => `${skip}, so ${one ? 'it stays as it is' : 'they stay as they are'}`,
+  notAsked: (skip, one) => `${skip}, so ${one ? 'it is' : 'they are'} not asked`,
   mail: 'Mail:',
   mailTerms: {
     keep: (template, days) =>
-      `template “${template}”. Who has not answered within ${days} days stays opted in, not confirmed.`,
+      `template “${template}”. Who has not answered within ${days === 1 ? '1 day' : `${days} days`} stays opted in, not confirmed.`,
     revert: (template, days) =>
-      `template “${template}”. Who has not answered within ${days} days is non-marketable again.`,
+      `template “${template}”. Who has not answered within ${days === 1 ? '1 day' : `${days} days`} is non-marketable again.`,
   },
   reminds: (days) => {
     if (days === undefined) return 'Nobody is reminded.';
@@ -189,28 +191,28 @@ const de: RequestWords = {
     `${one ? 'wird' : 'werden'} per Double-Opt-in-Anfrage um Bestätigung gebeten`,
   // Without a verb, so that each fits one address and many.
   skips: {
-    erased: 'gelöscht und für immer gesperrt',
-    complaint: 'mit Beschwerde über eine E-Mail',
-    'hard-bounce': 'unzustellbar (kein solches Postfach)',
-    invalid: 'ungültig',
-    permission_too_old: 'mit einer mehr als 24 Monate alten Einwilligung',
-    already_opted_in: 'bereits angemeldet',
-    already_confirmed: 'bereits bestätigt',
-    opted_out_by_recipient: 'selbst abgemeldet',
-    opted_out_by_user: 'von Ihrem Team abgemeldet',
-    already_opted_out: 'bereits abgemeldet',
-    no_permission: 'ohne Einwilligung',
-    asked_too_often: 'in den letzten 180 Tagen schon zweimal gefragt',
-    asked_lately: 'erst vor Kurzem gefragt',
+    erased: () => 'gelöscht und für immer gesperrt',
+    complaint: () => 'mit Beschwerde über eine E-Mail',
+    'hard-bounce': () => 'unzustellbar (kein solches Postfach)',
+    invalid: () => 'ungültig',
+    permission_too_old: () => 'mit einer mehr als 24 Monate alten Einwilligung',
+    already_opted_in: () => 'bereits angemeldet',
+    already_confirmed: () => 'bereits bestätigt',
+    opted_out_by_recipient: () => 'selbst abgemeldet',
+    opted_out_by_user: () => 'von Ihrem Team abgemeldet',
+    already_opted_out: () => 'bereits abgemeldet',
+    no_permission: () => 'ohne Einwilligung',
+    asked_too_often: () => 'in den letzten 180 Tagen schon zweimal gefragt',
+    asked_lately: () => 'erst vor Kurzem gefragt',
   },
   stays: (skip, one) => `${skip}: ${one ? 'bleibt' : 'bleiben'} unverändert`,
   notAsked: (skip, one) => `${skip}: ${one ? 'wird' : 'werden'} nicht gefragt`,
   mail: 'E-Mail:',
   mailTerms: {
     keep: (template, days) =>
-      `Vorlage „${template}“. Wer binnen ${days} Tagen nicht antwortet, bleibt angemeldet, aber unbestätigt.`,
+      `Vorlage „${template}“. Wer binnen ${days === 1 ? 'einem Tag' : `${days} Tagen`} nicht antwortet, bleibt angemeldet, aber unbestätigt.`,
     revert: (template, days) =>
-      `Vorlage „${template}“. Wer binnen ${days} Tagen nicht antwortet, darf nicht mehr angeschrieben werden.`,
+      `Vorlage „${template}“. Wer binnen ${days === 1 ? 'einem Tag' : `${days} Tagen`} nicht antwortet, darf nicht mehr angeschrieben werden.`,
   },
   reminds: (days) => {
     if (days === undefined) return 'Niemand wird erinnert.';

@@ -22,7 +22,7 @@ const de: RuleWords = {
     fix: 'Setzen Sie <a href="{{stopUrl}}"> in das HTML und {{stopUrl}} in den Text.',
   },
   'sender-name': {
-    why: 'Empfänger müssen sehen, wer fragt.',
+    why: 'Wer die E-Mail erhält, muss sehen, wer fragt.',
     fix: 'Schreiben Sie {{senderName}} in HTML und Text.',
   },
   'postal-address': {
@@ -30,7 +30,7 @@ const de: RuleWords = {
     fix: 'Schreiben Sie {{postalAddress}} in HTML und Text.',
   },
   'needed-placeholder': {
-    why: 'Empfänger müssen erfahren, um welche Adresse es geht, woher sie stammt und was geschieht, wenn sie nichts tun.',
+    why: 'Wer die E-Mail erhält, muss erfahren, um welche Adresse es geht, woher sie stammt und was ohne Antwort geschieht.',
     fix: 'Schreiben Sie den Platzhalter in HTML und Text.',
   },
   'unknown-placeholder': {

@@ -124,7 +124,7 @@ const de: TemplateWords = {
     `Die Vorlage wurde nicht gespeichert: ${errors}-mal nachzubessern, ${warnings}-mal anzusehen. Ihr Formular liegt hinter diesem Fenster.`,
   place: (file, line) => `${file}, Zeile ${line}`,
   severity: { error: 'muss nachgebessert werden', warning: 'einen Blick wert' },
-  more: (count) => `Und ${count} mehr.`,
+  more: (count) => `Und noch ${count}.`,
   keptTitle: 'Gespeichert ✔',
   kept: (name, version, locales) => `„${name}“ ist als Version ${version} gespeichert: ${locales}.`,
   unchanged: (name, version) =>

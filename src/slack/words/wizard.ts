@@ -123,7 +123,7 @@ const en: WizardWords = {
   },
   review: {
     approver: (hours) =>
-      `An approver sees exactly this. Nothing changes before somebody else approves; undecided it expires after ${hours} hours.`,
+      `An approver sees exactly this. Nothing changes before somebody else approves; undecided it expires after ${hours === 1 ? 'an hour' : `${hours} hours`}.`,
     send: 'Send for approval',
     idle: 'No address would change or be asked. The counts above say why.',
     mustAsk: 'Collected more than 6 months ago: they must be asked, and silence means no.',
@@ -208,7 +208,7 @@ const de: WizardWords = {
   },
   review: {
     approver: (hours) =>
-      `Genau das sieht die freigebende Person. Ohne Freigabe durch jemand anderen ändert sich nichts; ohne Entscheidung verfällt die Anfrage nach ${hours} Stunden.`,
+      `Genau das sieht die freigebende Person. Ohne Freigabe durch eine zweite Person ändert sich nichts; ohne Entscheidung verfällt die Anfrage nach ${hours === 1 ? 'einer Stunde' : `${hours} Stunden`}.`,
     send: 'Zur Freigabe senden',
     idle: 'Keine Adresse würde geändert oder gefragt. Die Zahlen oben zeigen, warum.',
     mustAsk:

@@ -47,7 +47,7 @@ describe('asking', () => {
     const { id } = await approved(world.deps);
     await worked(world.deps, id);
     expect(await asks(REQUESTER, 'status', 'The latest requests')).toContain(id);
-    const answer = await asks(APPROVER, `status \`${id}\``, '2 of 2 planned are changed');
+    const answer = await asks(APPROVER, `status \`${id}\``, 'Changed: 2 of 2 planned');
     expect(answer).toContain(`Approved by <@${APPROVER}>`);
   });
 

@@ -51,7 +51,7 @@ describe('the thread of the progress message', () => {
     const list = person.ephemerals().at(-1);
     if (list === undefined) throw new Error('no list');
     await person.click(list, 'Details');
-    await world.sees(REQUESTER, '0 of 2 planned are changed');
+    await world.sees(REQUESTER, 'Changed: 0 of 2 planned');
     for (const [button, then, laterMs] of [
       ['Pause', 'Resume', 4_000],
       ['Resume', 'Pause', 12_000],

@@ -65,7 +65,7 @@ describe('an opt-in', () => {
     expect(stepOf(world.slack.modal(REQUESTER))).toBe('Step 1 of 4 · Who');
     await chooseBatch(world, person);
     await world.sees(REQUESTER, '*2 addresses* will be opted in');
-    expect(screen(world)).toContain('1 opted out themselves, so they stay as they are');
+    expect(screen(world)).toContain('1 was opted out by its recipient, so it stays as it is');
 
     expect(stepOf((await person.submit()).view)).toBe('Step 2 of 4 · What');
     await person.choose('choose-fields', ['email', 'email2']);

@@ -51,7 +51,7 @@ describe('the result', () => {
     });
     const text = shown(resultMessage(status, { chart: false, direct: false }, 'en'));
     expect(text).toContain('Cancelled: 500 addresses opted in');
-    expect(text).toContain('12,000 were not reached before it was cancelled');
+    expect(text).toContain('12,000 not reached before it was cancelled');
   });
 
   it('says what became of the mail', () => {
@@ -67,7 +67,7 @@ describe('the result', () => {
     );
     const text = shown(resultMessage(status, { chart: false, direct: false }, 'en'));
     expect(text).toContain(
-      '8 mails sent, 5 confirmed, 1 stopped, 0 did not answer in time, 1 bounced, 1 cancelled before they left',
+      '8 mails sent, 5 confirmed, 1 stopped, 0 did not answer in time, 1 bounced, 1 cancelled before leaving',
     );
     // Asked is who was written to: no reminder counts, and nothing that never left.
     expect(text).toContain('7 of 10 planned');
@@ -92,7 +92,7 @@ describe('the result', () => {
     const german = resultMessage(done(), { chart: true, direct: false }, 'de');
     const text = shown(german);
     expect(text).toContain('Erledigt: 12.477 Adressen angemeldet');
-    expect(text).toContain('12.477 von 12.480 geplanten');
+    expect(text).toContain('12.477 (geplant: 12.480)');
     expect(text).toContain('2 selbst abgemeldet');
     expect(JSON.stringify(german.blocks)).toContain('Was aus den Adressen wurde');
   });
