@@ -1,6 +1,7 @@
 /** Browsers: the story's Slack as a page, and beside it the Slack of the company next door. */
 import { type Browser, startBrowser } from './browser/server.ts';
-import { NEIGHBOUR } from './installation.ts';
+import { NEIGHBOUR, uninstall } from './installation.ts';
+import type { SlackDouble } from './slack/double.ts';
 import { CHANNEL, COMPANY, type Stage } from './stage.ts';
 
 /**
@@ -9,10 +10,15 @@ import { CHANNEL, COMPANY, type Stage } from './stage.ts';
  */
 export async function openBrowsers(stage: Stage, port: number): Promise<Browser> {
   const { slack, neighbour, hub, inbox, cast, url } = stage;
+  const managing = (double: SlackDouble) => ({
+    isInstalled: () => hub.isInstalled(double.teamId),
+    remove: () => uninstall(hub, double),
+  });
   const next = await startBrowser({
     slack: neighbour,
     inbox,
     company: NEIGHBOUR.name,
+    managing: managing(neighbour),
     first: { user: NEIGHBOUR.installer, channel: NEIGHBOUR.channel },
     port: 0,
   });
@@ -25,6 +31,7 @@ export async function openBrowsers(stage: Stage, port: number): Promise<Browser>
     slack,
     inbox,
     company: COMPANY,
+    managing: managing(slack),
     installing: { url: `${url}/slack/install`, companies },
     first: { user: cast.rita.id, channel: CHANNEL.id },
     port,

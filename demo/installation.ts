@@ -18,6 +18,14 @@ export async function install(appUrl: string, hub: SlackHub, consent: Consent): 
   assert.equal(done.status, 200, 'the app was not installed');
 }
 
+/** An admin removes the app: its token is good for nothing, and Slack tells the app so, twice. */
+export async function uninstall(hub: SlackHub, slack: SlackDouble): Promise<void> {
+  hub.uninstall(slack.teamId);
+  const tokens = { oauth: [], bot: [slack.botUserId] };
+  await slack.event({ type: 'tokens_revoked', tokens });
+  await slack.event({ type: 'app_uninstalled' });
+}
+
 /** What an admin decides in `/assent settings`, before anybody looks. */
 export async function decide(
   deps: Deps,

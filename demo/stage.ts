@@ -36,6 +36,8 @@ export interface Cast {
   readonly gus: Person;
   /** Sees to the settings. */
   readonly vera: Person;
+  /** Asks like Rita, and reads German. */
+  readonly hanna: Person;
 }
 
 export interface Stage {
@@ -136,11 +138,11 @@ async function settleIn(
   { deps }: Resources,
   hub: SlackHub,
   { teamId }: SlackDouble,
-  { rita, adam, gus, vera }: Cast,
+  { rita, adam, gus, vera, hanna }: Cast,
 ): Promise<void> {
   await install(deps.publicUrl, hub, { team: teamId, user: vera.id });
   const values = {
-    requesters: [rita.id],
+    requesters: [rita.id, hanna.id],
     // Gus was given a role by mistake; a guest is refused all the same.
     approvers: [adam.id, gus.id],
     channel: CHANNEL.id,
@@ -172,6 +174,7 @@ function hire(slack: SlackDouble): Cast {
     adam: slack.addUser({ id: 'U0ADAM', name: 'Adam (approver)' }),
     gus: slack.addUser({ id: 'U0GUS', name: 'Gus (guest)', isRestricted: true }),
     vera: slack.addUser({ id: 'U0VERA', name: 'Vera (admin)', isAdmin: true }),
+    hanna: slack.addUser({ id: 'U0HANNA', name: 'Hanna (in German)', locale: 'de-DE' }),
   };
   slack.addChannel(CHANNEL);
   slack.addChannel({ id: 'C0GENERAL', name: 'general' });

@@ -15,6 +15,7 @@ import type { AttachedFile, Person } from '../slack/person.ts';
 import { ShownError } from '../slack/sign.ts';
 import type { Choice } from '../slack/state-values.ts';
 import type { OpenView, PostedMessage, Workspace } from '../slack/workspace.ts';
+import type { Managing } from './frame.ts';
 import type { Manifest } from './manifest.ts';
 import { SLACKBOT } from './page-message.ts';
 import type { Reads } from './reads.ts';
@@ -27,6 +28,7 @@ export interface Theatre {
   readonly slack: SlackDouble;
   readonly manifest: Manifest;
   readonly reads: Reads;
+  readonly managing: Managing | undefined;
 }
 
 interface Doing extends Theatre {
@@ -106,6 +108,11 @@ const ACTS: Readonly<Record<string, Act>> = {
     await runStep(slack, step, { ...entered, requester: person.id });
     return undefined;
   },
+  removeApp: async (doing) => {
+    if (!viewer(doing).isAdmin) throw new BadAct('only an admin removes an app');
+    await doing.managing?.remove();
+    return undefined;
+  },
   openHome: async ({ person, given }) => {
     await person.openHome(given['value'] === 'messages' ? 'messages' : 'home');
     return undefined;
@@ -143,7 +150,8 @@ function errorWords(error: unknown): string {
 }
 
 /** A message, or a command of the app; Slack itself answers to commands that nobody knows. */
-async function send({ ws, person, given, manifest }: Doing): Promise<Json | undefined> {
+async function send(doing: Doing): Promise<Json | undefined> {
+  const { ws, person, given, manifest, managing } = doing;
   const channel = asString(given['channel']);
   const text = asString(given['text']).trim();
   const thread = asString(given['thread']) || undefined;
@@ -161,7 +169,10 @@ async function send({ ws, person, given, manifest }: Doing): Promise<Json | unde
       person.id,
       `*${name}* cannot be used in a thread. Type it in the channel.`,
     );
-  } else if (!manifest.commands.some((command) => command.name === name)) {
+  } else if (
+    managing?.isInstalled() === false ||
+    !manifest.commands.some((command) => command.name === name)
+  ) {
     whisper(ws, channel, person.id, `*${escaped(name)}* is not a valid command.`);
   } else {
     await command({ ws, person, channel, text, name });

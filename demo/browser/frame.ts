@@ -20,6 +20,13 @@ export interface Company {
   readonly url: string;
 }
 
+/** The app as an admin of this Slack sees it among all apps. */
+export interface Managing {
+  readonly isInstalled: () => boolean;
+  /** Slack takes the app's token back, and tells the app so. */
+  readonly remove: () => Promise<void>;
+}
+
 export interface Frame {
   readonly ws: Workspace;
   readonly screen: Screen;
@@ -31,6 +38,8 @@ export interface Frame {
   readonly company: string;
   /** Where the app can be installed; undefined where there is nothing to install. */
   readonly installing: Installing | undefined;
+  /** What an admin may do about the app; undefined where it cannot be removed. */
+  readonly managing: Managing | undefined;
   /** Proves that an act comes from a page of ours. */
   readonly token: string;
 }

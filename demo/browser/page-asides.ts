@@ -17,14 +17,16 @@ export const ASIDE_NAMES: Readonly<Record<Aside, string>> = {
   guide: 'What to play',
   workflow: 'Run a workflow',
   install: 'Add to Slack',
+  manage: 'Manage apps',
 };
 
 /** The pages that there is something for. */
-export function asidesOf({ manifest, installing }: Frame): Aside[] {
+export function asidesOf({ manifest, installing, managing, screen }: Frame): Aside[] {
   return [
     ...(installing === undefined ? [] : (['guide'] as const)),
     ...(manifest.steps.length === 0 ? [] : (['workflow'] as const)),
     ...(installing === undefined ? [] : (['install'] as const)),
+    ...(managing !== undefined && screen.user.isAdmin ? (['manage'] as const) : []),
   ];
 }
 
@@ -33,6 +35,7 @@ export function renderAside(frame: Frame, aside: Aside): Html {
     guide: () => renderGuide(frame),
     workflow: () => html`${frame.manifest.steps.map((step) => renderStep(frame, step))}`,
     install: () => renderInstall(frame.installing),
+    manage: () => renderManage(frame),
   }[aside]();
   return html`<div class="home aside" tabindex="0" role="region" aria-label="${ASIDE_NAMES[aside]}">${body}</div>`;
 }
@@ -69,16 +72,17 @@ const GUIDE: readonly (readonly [title: string, how: string])[] = [
     'Type /assent campaigns, fill in a new one as Rita, approve it as Adam, then pause it.',
   ],
   ['Settings', 'As Vera, type /assent settings; /assent templates lists what is mailed.'],
+  ['Read German', 'Be Hanna, whose Slack is in German, and type /optin tag:spring-fair.'],
 ];
 
 function renderGuide({ screen }: Frame): Html {
   const steps = GUIDE.map(([title, how]) => html`<li><strong>${title}.</strong> ${how}</li>`);
-  return html`<p>Four people, one in each role, share this Slack: switch between them at the top. Their app, its database and its mail are real; only Slack is not.</p><ol class="guide">${steps}</ol><p>Then <a href="${linkTo(
+  return html`<p>Five people share this Slack, in all roles and two languages: switch between them at the top. Their app, its database and its mail are real; only Slack is not.</p><ol class="guide">${steps}</ol><p>Then <a href="${linkTo(
     screen,
     { place: 'workflow' },
   )}">run a workflow</a> and <a href="${linkTo(screen, {
     place: 'install',
-  })}">add Assent to another company’s Slack</a>.</p>`;
+  })}">add Assent to another company’s Slack</a>; its admin can remove it there, under “Manage apps”.</p>`;
 }
 
 function renderStep(frame: Frame, step: Step): Html {
@@ -138,4 +142,21 @@ function renderCompany({ name, isInstalled, url }: Company): Html {
     ? html`✓ Assent is installed. <a href="${url}" target="_blank" rel="noopener noreferrer">Open its Slack</a>`
     : html`Assent is not installed yet.`;
   return html`<li><strong>${name}</strong><p>${stands}</p></li>`;
+}
+
+/** What a Slack admin is asked before an app is removed. */
+const REMOVE_CONFIRM = JSON.stringify({
+  title: 'Remove Assent?',
+  text: 'It loses its access at once. Requests that wait are cancelled, the rest pauses.',
+  confirm: 'Remove the app',
+  deny: 'Keep it',
+  style: 'danger',
+});
+
+function renderManage({ company, managing, screen }: Frame): Html {
+  if (managing === undefined || !screen.user.isAdmin)
+    return html`<p>Only an admin of this Slack can remove an app.</p>`;
+  if (!managing.isInstalled())
+    return html`<p aria-live="polite">Assent is not installed in the Slack of ${company}. Whoever adds it again finds all that was proven, and nothing that runs.</p>`;
+  return html`<h3>Assent</h3><p>Installed in the Slack of ${company}. Whoever removes it stops its work here: what waits for approval is cancelled, what runs is paused, and no other company notices anything.</p><p><button type="button" class="button danger" data-act="removeApp" data-confirm="${REMOVE_CONFIRM}">Remove app</button></p>`;
 }

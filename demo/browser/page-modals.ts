@@ -5,6 +5,7 @@ import type { OpenView } from '../slack/workspace.ts';
 import type { Frame } from './frame.ts';
 import { renderBlocks } from './render-blocks.ts';
 import type { Scene, World } from './scene.ts';
+import { slackSays } from './slack-words.ts';
 
 export const renderModals = ({ ws, screen, world }: Frame): Html[] =>
   (ws.stacks.get(screen.user.id) ?? []).map((view) => renderModal(view, world));
@@ -14,10 +15,11 @@ function renderModal(view: OpenView, world: World): Html {
     view.submit === null
       ? undefined
       : html`<button type="submit" class="button primary">${textOf(view.submit)}</button>`;
-  const close = textOf(view.close ?? {}) || (submit === undefined ? 'Close' : 'Cancel');
-  return html`<dialog class="modal" id="modal-${view.id}" data-view="${view.id}" data-hash="${view.hash}" aria-labelledby="title-${view.id}"><form novalidate><header class="bar"><h2 id="title-${view.id}" tabindex="-1">${textOf(
+  const says = slackSays(world.locale);
+  const close = textOf(view.close ?? {}) || (submit === undefined ? says.close : says.cancel);
+  return html`<dialog class="modal" lang="${says.lang}" id="modal-${view.id}" data-view="${view.id}" data-hash="${view.hash}" aria-labelledby="title-${view.id}"><form novalidate><header class="bar"><h2 id="title-${view.id}" tabindex="-1">${textOf(
     view.title,
-  )}</h2><button type="button" class="tool" data-act="close" data-value="all" aria-label="Close all">✕</button></header><div class="modal-blocks" tabindex="-1">${renderBlocks(
+  )}</h2><button type="button" class="tool" data-act="close" data-value="all" aria-label="${says.closeAll}">✕</button></header><div class="modal-blocks" tabindex="-1">${renderBlocks(
     view.blocks,
     sceneOf(view, world),
   )}</div><footer><p class="trouble" role="alert" data-own></p><button type="button" class="button" data-act="close">${close}</button>${submit}</footer></form></dialog>`;

@@ -4,6 +4,7 @@ import { type Html, html } from '../../src/web/html.ts';
 import { asObject, asObjects, asString, type Json, leaves, textOf } from '../slack/json.ts';
 import { heldOf, type Ties, tied } from './render-elements.ts';
 import { attribute, type Scene } from './scene.ts';
+import { slackSays } from './slack-words.ts';
 
 const KB = 1_024;
 /** How a moment is written in a `datetime-local` field. */
@@ -52,6 +53,7 @@ function written(scene: Scene, held: unknown): string {
 function renderFiles(scene: Scene, block: Json, element: Json, ties: Ties): Html {
   const held = heldOf(scene, block, element);
   const files = asObjects(Array.isArray(held) ? held : []);
+  const says = slackSays(scene.world.locale);
   const types = Array.isArray(element['filetypes']) ? element['filetypes'] : [];
   const accept = types.map((type) => `.${asString(type)}`).join(',');
   const action = asString(element['action_id']);
@@ -62,9 +64,9 @@ function renderFiles(scene: Scene, block: Json, element: Json, ties: Ties): Html
         Number(file['size']),
       )}</small> <button type="button" data-act="detach" data-action="${action}" data-value="${asString(
         file['id'],
-      )}" aria-label="Remove ${asString(file['name'])}">×</button></li>`,
+      )}" aria-label="${says.remove(asString(file['name']))}">×</button></li>`,
   );
-  return html`<div class="files"><ul class="chips" aria-label="Attached">${chips}</ul><input type="file" data-act="attach" data-action="${action}" accept="${accept}"${tied(
+  return html`<div class="files"><ul class="chips" aria-label="${says.attached}">${chips}</ul><input type="file" data-act="attach" data-action="${action}" accept="${accept}"${tied(
     ties,
   )}${attribute('multiple', most > 1)}></div>`;
 }

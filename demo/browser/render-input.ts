@@ -7,6 +7,7 @@ import { renderField } from './render-fields.ts';
 import { renderPlain } from './render-mrkdwn.ts';
 import { isSelect, renderSelect } from './render-selects.ts';
 import { attribute, domId, type Scene } from './scene.ts';
+import { slackSays } from './slack-words.ts';
 
 export function renderInput(block: Json, scene: Scene): Html {
   const element = asObject(block['element']);
@@ -18,7 +19,9 @@ export function renderInput(block: Json, scene: Scene): Html {
   );
   const ties: Ties = { id, label: '', describedBy: about.join(' '), invalid: error !== '' };
   const label = html`${withEmoji(textOf(block['label']))}${
-    block['optional'] === true ? html` <small>(optional)</small>` : undefined
+    block['optional'] === true
+      ? html` <small>${slackSays(scene.world.locale).optional}</small>`
+      : undefined
   }`;
   const below = html`${
     hint === '' ? undefined : html`<p class="hint" id="${id}.hint">${renderPlain(hint)}</p>`

@@ -3,6 +3,7 @@ import { type Html, html } from '../../src/web/html.ts';
 import { asObject, asObjects, asString, type Json, textOf } from '../slack/json.ts';
 import { heldOf, type Ties, tied } from './render-elements.ts';
 import { attribute, type Named, nameOf, type Scene, type World } from './scene.ts';
+import { slackSays } from './slack-words.ts';
 
 export const isSelect = (element: Json): boolean => asString(element['type']).endsWith('_select');
 
@@ -12,7 +13,7 @@ export function renderSelect(scene: Scene, block: Json, element: Json, ties: Tie
     return renderCombo(scene, block, element, ties);
   const held = heldOf(scene, block, element);
   const chosen = typeof held === 'string' ? held : asString(asObject(held)['value']);
-  const placeholder = textOf(element['placeholder']) || 'Choose one';
+  const placeholder = textOf(element['placeholder']) || slackSays(scene.world.locale).chooseOne;
   return html`<select data-act="choose" data-action="${asString(element['action_id'])}"${tied(
     ties,
   )}><option value="">${placeholder}</option>${optionLists(scene, element, chosen)}</select>`;
@@ -55,6 +56,7 @@ const asNamed = (options: readonly Json[]): Named[] =>
 
 /** A box to type into, with what was chosen before it and a list of what fits below. */
 function renderCombo(scene: Scene, block: Json, element: Json, ties: Ties): Html {
+  const says = slackSays(scene.world.locale);
   const held = heldOf(scene, block, element);
   const chosen = (Array.isArray(held) ? held : [held])
     .filter((entry) => entry !== null && entry !== undefined)
@@ -67,12 +69,12 @@ function renderCombo(scene: Scene, block: Json, element: Json, ties: Ties): Html
   const many = asString(element['type']).startsWith('multi_');
   const chips = chosen.map(
     ({ id, name }) =>
-      html`<li class="chip" data-value="${id}">${name} <button type="button" data-act="unchoose" aria-label="Remove ${name}">×</button></li>`,
+      html`<li class="chip" data-value="${id}">${name} <button type="button" data-act="unchoose" aria-label="${says.remove(name)}">×</button></li>`,
   );
   return html`<div class="combo" data-action="${asString(element['action_id'])}"${attribute('data-many', many)}>
-<ul class="chips" aria-label="Chosen">${chips}</ul>
+<ul class="chips" aria-label="${says.chosen}">${chips}</ul>
 <input type="text" role="combobox" autocomplete="off" spellcheck="false" aria-autocomplete="list" aria-expanded="false" aria-controls="${ties.id}.list" placeholder="${
-    textOf(element['placeholder']) || 'Type to search'
+    textOf(element['placeholder']) || says.typeToSearch
   }"${tied(ties)}>
-<div class="options" role="listbox" id="${ties.id}.list" aria-label="Suggestions" data-own hidden></div></div>`;
+<div class="options" role="listbox" id="${ties.id}.list" aria-label="${says.suggestions}" data-own hidden></div></div>`;
 }

@@ -21,8 +21,8 @@ export interface Screen {
 
 export const HOME = 'home';
 export const MESSAGES = 'messages';
-/** Pages beside Slack: what to play, a workflow, an installation. */
-export const ASIDES = ['guide', 'workflow', 'install'] as const;
+/** Pages beside Slack: what to play, a workflow, an installation, the app among all apps. */
+export const ASIDES = ['guide', 'workflow', 'install', 'manage'] as const;
 export type Aside = (typeof ASIDES)[number];
 const PLACES: ReadonlySet<string> = new Set([HOME, MESSAGES, ...ASIDES]);
 

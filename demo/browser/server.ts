@@ -64,6 +64,7 @@ export interface BrowserOptions {
   /** The company that this Slack belongs to; `Demo` if not said. */
   readonly company?: string;
   readonly installing?: Frame['installing'];
+  readonly managing?: Frame['managing'];
   /** Who and where one is first. */
   readonly first: { readonly user: string; readonly channel: string };
   /** Another one is taken if somebody has it. */
@@ -73,7 +74,7 @@ export interface BrowserOptions {
 interface Door
   extends Theatre,
     Pick<BrowserOptions, 'inbox' | 'first'>,
-    Pick<Frame, 'company' | 'installing'> {
+    Pick<Frame, 'company' | 'installing' | 'managing'> {
   readonly token: string;
   readonly changes: Changes;
 }
@@ -87,6 +88,7 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     first,
     company: options.company ?? 'Demo',
     installing: options.installing,
+    managing: options.managing,
     manifest: await readManifest(),
     reads: newReads(),
     token: randomBytes(24).toString('base64url'),

@@ -69,6 +69,12 @@ export class Register {
     return found;
   }
 
+  /** A workspace that installs the app again gets its double's own token again. */
+  forget(place: string): void {
+    const kept = this.grants.filter((grant) => grant.place !== place);
+    this.grants.splice(0, this.grants.length, ...kept);
+  }
+
   /** The first token of a workspace is its double's own, so that its files can be fetched too. */
   grant({ team, orgWide }: Consent): Grant {
     const { double, enterprise } = this.member(team);

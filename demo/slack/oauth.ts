@@ -34,6 +34,8 @@ export interface SlackHub {
   allow(authorizeUrl: string, consent: Consent): string;
   /** Says no. */
   decline(authorizeUrl: string): string;
+  /** Forgets every token of this place, as when an admin removes the app there. */
+  uninstall(place: string): void;
   /** From now on calls with these tokens are answered with this error. */
   revoke(place: string, error?: string): void;
   stop(): Promise<void>;
@@ -62,6 +64,10 @@ export async function startSlackHub(options: HubOptions): Promise<SlackHub> {
       register.grants.some((grant) => grant.place === place && grant.error === undefined),
     allow: (url, consent) => allow(register, url, consent),
     decline: (url) => decline(register, url),
+    uninstall: (place) => {
+      register.forget(place);
+      for (const { double } of register.members.values()) double.workspace.changed();
+    },
     revoke: (place, error = 'token_revoked') => {
       for (const grant of register.grants) {
         if (grant.place === place) grant.error ??= error;

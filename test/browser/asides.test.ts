@@ -2,11 +2,16 @@
  * Asides: the app is installed in a second company's Slack by hand, without scripts; and its step
  * for Workflow Builder is run, and says how it ended.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { NEIGHBOUR } from '../../demo/installation.ts';
+import { decide, NEIGHBOUR } from '../../demo/installation.ts';
 import { answerEvent, goOn, modal, visit, write } from '../../demo/walk.ts';
+import { ADDRESSES } from '../../src/store/address-document.ts';
 import { LEDGER } from '../../src/store/ledger.ts';
+import { submitRequest } from '../../src/workflow/submit-request.ts';
+import { addBatch, addPeople } from '../support/people.ts';
+import { form } from '../support/requests.ts';
 import { barriers, overflow } from './look.ts';
 import { type BrowserWorld, browserWorld } from './world.ts';
 
@@ -92,6 +97,80 @@ describe('the installation', () => {
       await ines.getByRole('link', { name: '# mailings' }).click();
       await write(ines, '/assent requests');
       await ines.getByText('Nobody has asked for anything yet').waitFor();
+      await ines.close();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'is removed by the second company’s admin: its work stops, the first goes on',
+    async () => {
+      const { deps } = world.stage.resources;
+      const { teamId: workspace, installer: by } = NEIGHBOUR;
+      const values = { requesters: [by], approvers: ['U0OTTO'], channel: NEIGHBOUR.channel };
+      await decide(deps, { workspace, by, values });
+      const batch = await addBatch(deps, 'b_harbour', workspace);
+      await addPeople(deps, [{ address: 'ann@example.com', in: [batch] }], workspace);
+      const choice = { sources: [batch], match: 'any' as const, fields: ['email' as const] };
+      const request = await submitRequest(deps, {
+        workspace,
+        by,
+        submission: 'V0HARBOUR',
+        form: form(deps, { choice }),
+      });
+      const store = deps.database.of(workspace);
+      const opened = rita.waitForEvent('popup');
+      await neighbour().getByRole('link', { name: 'Open its Slack' }).click();
+      const ines = await opened;
+      await visit(ines, ines.url(), `/U0OTTO/${NEIGHBOUR.channel}`);
+      expect(await ines.getByRole('link', { name: 'Manage apps' }).count()).toBe(0);
+      await visit(ines, ines.url(), `/${by}/${NEIGHBOUR.channel}`);
+      await ines.getByRole('link', { name: 'Manage apps' }).click();
+      await ines.getByRole('button', { name: 'Remove app' }).click();
+      expect(await barriers(ines)).toEqual([]);
+      await ines.getByRole('button', { name: 'Remove the app' }).click();
+      await ines.getByText('Assent is not installed in the Slack').waitFor();
+      await neighbour().getByText('not installed yet').waitFor();
+      // The approval that was asked for is void, nobody was changed, and all of it is proven.
+      const cancelled = async () => (await store.requests.find(request.id)).state === 'cancelled';
+      for (let tries = 0; tries < 400 && !(await cancelled()); tries += 1) await sleep(50);
+      expect((await store.requests.find(request.id)).history.at(-1)).toMatchObject({
+        event: 'cancel',
+        by: 'assent',
+        note: 'app_removed',
+      });
+      const at = { workspace, 'memberships.key': 'batch:b_harbour#email' };
+      const { db } = deps.database;
+      expect(await db.collection(ADDRESSES).find(at).toArray()).toMatchObject([
+        { permission: 'non-marketable' },
+      ]);
+      expect(await db.collection(LEDGER).countDocuments({ act: 'remove-app', workspace })).toBe(1);
+      await ines.getByRole('link', { name: '# mailings' }).click();
+      await write(ines, '/assent requests');
+      await ines.getByText('is not a valid command').waitFor();
+      await ines.close();
+      await rita.getByRole('link', { name: /mail-approvals/ }).click();
+      await write(rita, '/assent requests');
+      await rita.getByText('Nobody has asked for anything yet').waitFor();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'finds what was there when it is added again, and nothing that runs',
+    async () => {
+      await begin();
+      await plain.getByRole('radio', { name: NEIGHBOUR.name }).check();
+      await plain.getByRole('button', { name: 'Allow' }).press('Enter');
+      await plain.getByRole('heading', { name: 'Assent is installed' }).waitFor();
+      await rita.getByRole('link', { name: 'Add to Slack' }).click();
+      const opened = rita.waitForEvent('popup');
+      await neighbour().getByRole('link', { name: 'Open its Slack' }).click();
+      const ines = await opened;
+      await visit(ines, ines.url());
+      await write(ines, '/assent requests');
+      await ines.getByText('Opt in 1 address').first().waitFor();
+      await ines.getByText('Cancelled').first().waitFor();
       await ines.close();
     },
     TEST_MS,

@@ -11,6 +11,7 @@ const PRESSES = {
   detach: (button) =>
     perform({ act: 'detach', ...spotOf(button), value: button.dataset.value }, button),
   close: (button) => close(button.closest('dialog'), button.dataset.value ?? ''),
+  removeApp: (button) => removeApp(button),
   shortcut: (button) => fromMenu(button, { act: 'shortcut' }),
   messageShortcut: (button) => fromMenu(button, { act: 'messageShortcut', ...spotOf(button) }),
 };
@@ -112,6 +113,13 @@ async function press(button) {
   if (menu !== null) menu.open = false;
   button.dataset.busy = '';
   await perform({ act: 'click', ...spotOf(button), value }, button);
+  delete button.dataset.busy;
+}
+
+async function removeApp(button) {
+  if (!(await confirmed(JSON.parse(button.dataset.confirm)))) return;
+  button.dataset.busy = '';
+  await perform({ act: 'removeApp' }, button);
   delete button.dataset.busy;
 }
 
