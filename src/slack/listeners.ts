@@ -12,6 +12,7 @@ import {
 import { SHOW_REQUEST } from './command/assent-answers.ts';
 import { ASSENT, assentCommand } from './command/assent-command.ts';
 import type { ActionListener, Listeners } from './guard/door.ts';
+import { REOPEN_FORM, reopenForm } from './guard/kept-form.ts';
 import { appUninstalled, tokensRevoked } from './guard/system-events.ts';
 import {
   importFromHome,
@@ -112,6 +113,7 @@ export const LISTENERS: Listeners = {
     [START_RECONFIRM]: startFromHome('reconfirm'),
     [OPEN_IMPORT]: importFromHome,
     [REOPEN_IMPORT]: reopenImport,
+    [REOPEN_FORM]: reopenForm,
     [STEER_REQUEST]: steerFromHome,
     [CREATE_CAMPAIGN]: createCampaign,
     [REVIEW_CAMPAIGN]: openCampaign,

@@ -15,8 +15,8 @@ export const DraftDocument = z.strictObject({
   workspace: z.string(),
   v: z.literal(1),
   user: z.string(),
-  /** Which wizard it belongs to: `request`, `import`. */
-  wizard: z.enum(['request', 'import']),
+  /** Which wizard it belongs to: `request`, `import`; or any `form`, kept as it stood. */
+  wizard: z.enum(['request', 'import', 'form']),
   step: z.string(),
   /** The answers so far, as that wizard keeps them. */
   answers: z.looseObject({}),

@@ -6,6 +6,7 @@
  * question for options are acknowledged with what the listener returns; if that takes longer than
  * 2 seconds the person sees "Working…", and the answer replaces it.
  */
+import type { ModalView } from '@slack/types';
 import { Refusal } from '../../consent/refusal.ts';
 import type { Mrkdwn } from '../blocks/escape.ts';
 import { DEFAULT_LOCALE, type SlackLocale } from '../words/language.ts';
@@ -37,6 +38,7 @@ import {
   type SubmissionListener,
 } from './door.ts';
 import { Explained } from './explained.ts';
+import { keepView } from './kept-form.ts';
 import { languageOf } from './languages.ts';
 import { refilledView } from './refill-view.ts';
 import { asMessageText, noticeView, sentenceFor, withoutPeople } from './refusals.ts';
@@ -100,7 +102,9 @@ export function guardSubmission(ward: Ward<SubmissionListener>): BoltListener {
     const { answer, refused } = await lateAnswer(ward, args, await outcome);
     const facts = readFacts(args.context.teamId, args.body);
     if (facts?.view === undefined) return;
-    const late = { view: facts.view.id, user: facts.user, answer, refused, locale };
+    const { deps } = ward.guarding.door;
+    const keep = async (form: ModalView) => keepView(deps, facts, form);
+    const late = { view: facts.view.id, user: facts.user, answer, refused, locale, keep };
     await showLateAnswer(args, late).catch((error: unknown) =>
       complain(ward, error, 'a late answer was lost: its window is closed, or Slack is away'),
     );

@@ -5,12 +5,13 @@
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { z } from 'zod';
-import { modal, section } from '../blocks/blocks.ts';
+import { actions, button, modal, section } from '../blocks/blocks.ts';
 import { escapeMrkdwn, md } from '../blocks/escape.ts';
 import type { SlackLocale } from '../words/language.ts';
 import { NOTICE_WORDS } from '../words/notices.ts';
 import type { BoltArgs, Facts } from './calls.ts';
 import type { Reply, SubmissionAnswer } from './door.ts';
+import { REOPEN_FORM } from './kept-form.ts';
 import { noticeView } from './refusals.ts';
 import { updateView } from './update-view.ts';
 
@@ -76,21 +77,34 @@ interface LateAnswer {
   /** What was refused, as marked-up text; undefined if nothing was. */
   readonly refused: string | undefined;
   readonly locale: SlackLocale;
+  /** Keeps a form for later. @returns what a button carries that brings it back */
+  readonly keep: (form: ModalView) => Promise<string>;
 }
 
 /**
  * The answer of a slow submission takes the place of "Working…". Where that was closed meanwhile, a
- * refusal is told directly: whoever closed it believes that all is well.
+ * refusal is told directly: whoever closed it believes that all is well. A button brings their form back.
  */
 export async function showLateAnswer(
   { client }: Pick<BoltArgs, 'client'>,
-  { view, user, answer, refused, locale }: LateAnswer,
+  { view, user, answer, refused, locale, keep }: LateAnswer,
 ): Promise<void> {
   // No hash: it would be the one of the form, and "Working…" stands there now.
   const shown = await updateView(client, { id: view, hash: '' }, lateView(answer, locale));
   if (shown !== undefined || refused === undefined) return;
-  const text = `${escapeMrkdwn(NOTICE_WORDS[locale].closedMeanwhile)} ${refused}`;
-  await client.chat.postMessage({ channel: user, text, unfurl_links: false, unfurl_media: false });
+  const words = NOTICE_WORDS[locale];
+  const text = `${escapeMrkdwn(words.closedMeanwhile)} ${refused}`;
+  const form = answer?.response_action === 'update' ? await keep(answer.view) : undefined;
+  const again = button({ id: REOPEN_FORM, text: words.openAgain, value: form });
+  await client.chat.postMessage({
+    channel: user,
+    text,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(form === undefined
+      ? {}
+      : { blocks: [section({ mrkdwn: text }), actions('reopen', again)] }),
+  });
 }
 
 /** The sentences of an answer that refuses, as marked-up text; undefined if it does not. */

@@ -94,7 +94,7 @@ export function importFailedMessage(
 ): Message {
   const words = IMPORT_WORDS[locale];
   const title = md`${words.stopped(shownName(name, locale))}`;
-  const again = button({ id: REOPEN_IMPORT, text: words.openAgain, value: draft });
+  const again = button({ id: REOPEN_IMPORT, text: NOTICE_WORDS[locale].openAgain, value: draft });
   return message(title, [
     section(joinMrkdwn([md`*${title}*`, md`${sentence} ${words.goOn}`])),
     ...(draft === undefined ? [] : [actions('reopen', again)]),

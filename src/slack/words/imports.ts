@@ -47,7 +47,6 @@ interface ImportWords {
   readonly byCommandLine: Mrkdwn;
   readonly stopped: (name: string) => string;
   readonly goOn: string;
-  readonly openAgain: string;
 }
 
 const en: ImportWords = {
@@ -126,7 +125,6 @@ const en: ImportWords = {
   byCommandLine: md`You get it on the command line as well: \`assent import FILE --again\`.`,
   stopped: (name) => `The import of “${name}” stopped.`,
   goOn: 'What was imported until then stays; import the same file again with the same answers to go on.',
-  openAgain: 'Open the form again',
 };
 
 const de: ImportWords = {
@@ -205,7 +203,6 @@ const de: ImportWords = {
   byCommandLine: md`Sie erhalten sie auch auf der Kommandozeile: \`assent import DATEI --again\`.`,
   stopped: (name) => `Der Import von „${name}“ wurde angehalten.`,
   goOn: 'Was bis dahin importiert war, bleibt; importieren Sie dieselbe Datei mit denselben Antworten noch einmal, um fortzufahren.',
-  openAgain: 'Formular wieder öffnen',
 };
 
 export const IMPORT_WORDS: Words<ImportWords> = { en, de };

@@ -18,6 +18,7 @@ const en = {
   moment: 'Assent looks up what you may do. This window goes on by itself.',
   filesAgain: 'Slack forgets files: choose them again. Everything else stands as you entered it.',
   closedMeanwhile: 'You closed a window before its answer came, and nothing was done:',
+  openAgain: 'Open the form again',
   slackSilent:
     'Slack did not confirm in time who you are, so nothing was done. Please try again in a moment.',
   slackAway:
@@ -50,6 +51,7 @@ const de: typeof en = {
     'Slack vergisst Dateien: Bitte wählen Sie sie noch einmal. Alles andere steht da, wie Sie es eingegeben haben.',
   closedMeanwhile:
     'Sie haben ein Fenster geschlossen, bevor die Antwort kam, und es wurde nichts getan:',
+  openAgain: 'Formular wieder öffnen',
   slackSilent:
     'Slack hat nicht rechtzeitig bestätigt, wer Sie sind, daher wurde nichts getan. Bitte versuchen Sie es gleich noch einmal.',
   slackAway:

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CONTACTS, ContactDocument } from '../../../src/store/contacts.ts';
 import { mongoSchema } from '../../../src/store/schema.ts';
-import { CHANNEL, REQUESTER } from '../../support/deps.ts';
+import { APPROVER, CHANNEL, REQUESTER } from '../../support/deps.ts';
 import { type SlackWorld, slackWorld } from './world.ts';
 
 const QUESTION = 'Did these people give permission to be mailed?';
@@ -108,6 +108,22 @@ describe('an import', () => {
     const dms = () => JSON.stringify(me().dms());
     await world.slack.until(() => dms().includes('You closed a window before its answer came'));
     expect(dms()).toContain('Nothing was imported');
+    const told = me().dms().at(-1);
+    if (told === undefined) throw new Error('nothing was told');
+    expect(dms()).not.toContain('The team at the stand');
+
+    // Nobody else opens what this person filled in.
+    const button = { ...told, channel: CHANNEL };
+    await world.person(APPROVER).click(button, 'Open the form again');
+    await world.sees(APPROVER, 'This draft has expired');
+
+    await me().click(told, 'Open the form again');
+    await world.sees(REQUESTER, 'Nothing was imported');
+    expectFilled();
+    expect(screen()).toContain('choose them again');
+    await me().attachFile('CSV file', { name: 'b.csv', content: CSV, mimetype: 'text/csv' });
+    expect((await me().submit()).outcome).toBe('updated');
+    await world.sees(REQUESTER, 'Imported: 1 contact');
   });
 
   it('that stops after its window is closed brings its form back by a button', async () => {

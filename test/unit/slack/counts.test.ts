@@ -14,11 +14,12 @@ const WORDS = join(import.meta.dirname, '../../../src/slack/words');
 const TEMPLATES = join(import.meta.dirname, '../../../templates');
 
 /** Names, places, days and links: whoever adds a number has to think of one, two and many. */
-const COUNTLESS: ReadonlySet<string> = new Set([
-  ...['senderName', 'postalAddress', 'address', 'about', 'howObtained', 'ifSilent'],
-  ...['reviewUrl', 'stopUrl', 'privacyUrl', 'url', 'when', 'event', 'product', 'place', 'system'],
-  ...['date', 'from', 'until', 'sender'],
-]);
+const COUNTLESS: ReadonlySet<string> = new Set(
+  [
+    'senderName postalAddress address about howObtained ifSilent reviewUrl stopUrl privacyUrl',
+    'url when event product place system date from until sender',
+  ].flatMap((names) => names.split(' ')),
+);
 
 /** Words that stand with the number one alone, and with all others alone. */
 const ONE: Readonly<Record<SlackLocale, readonly string[]>> = {
