@@ -74,7 +74,7 @@ describe('an opt-in', () => {
     expect(stepOf((await person.submit()).view)).toBe('Step 4 of 4 · Review');
     // E-mail 2 brought one more, who has confirmed already.
     expect(screen(world)).toContain('*Of 5 addresses*');
-    expect(screen(world)).toContain('1 have confirmed already');
+    expect(screen(world)).toContain('1 has confirmed already');
 
     await person.choose('choose-ask', 'changed');
     await world.sees(REQUESTER, '*2 addresses* will be asked to confirm by mail');
