@@ -8,16 +8,25 @@ import { ADDRESSES, type AddressDocument } from '../../src/store/address-documen
 import { LEDGER, UNSEALED } from '../../src/store/ledger.ts';
 import type { Deps } from '../../src/workflow/deps.ts';
 
-/** @returns what is wrong, in words; empty if both sides agree */
-export async function crossCheck({ database: { db } }: Pick<Deps, 'database'>): Promise<string[]> {
-  const entries = await db.collection<LedgerEntry>(LEDGER).find().toArray();
+/**
+ * @param workspace looks at this one only, while others go on
+ * @returns what is wrong, in words; empty if both sides agree
+ */
+export async function crossCheck(
+  { database: { db } }: Pick<Deps, 'database'>,
+  workspace?: string,
+): Promise<string[]> {
+  const scope = workspace === undefined ? {} : { workspace };
+  const entries = await db.collection<LedgerEntry>(LEDGER).find(scope).toArray();
   const byId = new Map(entries.map((entry) => [entry._id, entry]));
   const members = new Map(entries.map((entry) => [entry._id, new Set(entry.addresses)]));
-  const unsealed = await db.collection<{ _id: string }>(UNSEALED).countDocuments();
+  const unsealed = await db
+    .collection<{ _id: string; workspace: string }>(UNSEALED)
+    .countDocuments(scope);
   const faults: string[] = [];
   if (unsealed !== entries.length) faults.push(`${entries.length} entries, ${unsealed} unsealed`);
   const named = new Map<string, number>();
-  for await (const address of db.collection<AddressDocument>(ADDRESSES).find()) {
+  for await (const address of db.collection<AddressDocument>(ADDRESSES).find(scope)) {
     if (new Set(address.entries).size !== address.entries.length) {
       faults.push(`${address._id} names an entry twice`);
     }

@@ -3,25 +3,22 @@
  * by a real server on loopback against a whole pass of the sender. Afterwards the server is healed,
  * and the same transport sends.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
 import type { Delivery } from '../../../src/mail/delivery.ts';
 import { smtpTransport, type Transport } from '../../../src/mail/transport.ts';
-import type { Deps } from '../../../src/workflow/deps.ts';
+import { approveRequest } from '../../../src/workflow/approve-request.ts';
+import type { AskMailer, Deps } from '../../../src/workflow/deps.ts';
+import { processRequest } from '../../../src/workflow/process-request.ts';
+import { sendConfirmations } from '../../../src/workflow/send-confirmations.ts';
+import { submitRequest } from '../../../src/workflow/submit-request.ts';
 import { ALL_OFFERS, type ChaosSmtp, type Script, startChaos } from '../../support/chaos-smtp.ts';
 import { crossCheck } from '../../support/cross-check.ts';
+import { APPROVER, REQUESTER, TEMPLATE } from '../../support/deps.ts';
+import { addBatch, addPeople, idOf } from '../../support/people.ts';
+import { form } from '../../support/requests.ts';
 import { askMail } from '../../unit/mail/an-ask.ts';
-import {
-  askPeople,
-  DAY_MS,
-  forgetEverybody,
-  openWorld,
-  personAt,
-  rerouted,
-  sendAll,
-  sendTo,
-  type World,
-} from '../ask/world.ts';
+import { DAY_MS, openWorld, rerouted, type World } from '../ask/world.ts';
 
 jest.setTimeout(60_000);
 
@@ -160,29 +157,77 @@ const PIPELINING: readonly Row[] = [
 ];
 
 let world: World;
+let workspaces = 0;
 beforeAll(async () => {
   world = await openWorld();
 });
-beforeEach(async () => {
-  world.deps.setNow(START);
-  await forgetEverybody(world);
-});
 afterAll(async () => world.close());
 
+/** A workspace of its own, with a clock of its own, whose only route is this server. */
+interface Place {
+  readonly workspace: string;
+  readonly deps: Deps & { readonly mail: AskMailer };
+  setNow(now: Date): void;
+  /** What the server made of the first mail. */
+  first(): Delivery | undefined;
+}
+
 /** Everything between the queue and this server, as it is in production. */
-function through(transport: Transport): { deps: Deps; first: () => Delivery | undefined } {
+function through(transport: Transport): Place {
+  workspaces += 1;
+  const workspace = `T0CHAOS${workspaces}`;
   let first: Delivery | undefined;
+  let now = START;
   const mail = rerouted(world.deps.mail, {
-    name: 'chaos',
+    // Whether a route works is known to all workspaces.
+    name: workspace,
     async send(composed, signal) {
       const delivery = await transport.send(composed, signal);
       first ??= delivery;
       return delivery;
     },
   });
-  return { deps: { ...world.deps, mail }, first: () => first };
+  return {
+    workspace,
+    deps: { ...world.deps, mail, now: () => now },
+    setNow(at) {
+      now = at;
+    },
+    first: () => first,
+  };
 }
 
+/** Opts the one person of this workspace in by a request that asks them. */
+async function askAnn({ deps, workspace }: Place): Promise<void> {
+  const batch = await addBatch(deps, `b_${workspace}`, workspace);
+  await addPeople(deps, [{ address: ANN, in: [batch] }], workspace);
+  const { id: request, plan } = await submitRequest(deps, {
+    workspace,
+    by: REQUESTER,
+    submission: workspace,
+    form: form(deps, {
+      choice: { sources: [batch], match: 'any', fields: ['email'] },
+      ask: { who: 'changed', template: TEMPLATE, silence: 'keep' },
+    }),
+  });
+  await approveRequest(deps, { workspace, request, by: APPROVER, planHash: plan.hash, typed: 1 });
+  await processRequest(deps, { workspace, request, signal: new AbortController().signal });
+}
+
+async function sendAll({ deps, workspace }: Place): Promise<void> {
+  await sendConfirmations(deps, workspace, { signal: new AbortController().signal });
+}
+
+async function onFile({ deps, workspace }: Place) {
+  const id = idOf(deps, ANN, workspace);
+  const { addresses, sends } = deps.database.of(workspace);
+  const [person, [send, ...others]] = [await addresses.find(id), await sends.ofAddress(id)];
+  if (person === null || send === undefined) throw new Error('nobody was asked');
+  expect(others).toEqual([]);
+  return { person, send };
+}
+
+// Side by side, in workspaces that share nothing: most of them only wait for a server.
 describe.each<[string, string, readonly Row[]]>([
   ['a server that, when we connect,', '', CONNECTING],
   ['a server that, when we ask for TLS,', '', SECURING],
@@ -192,7 +237,7 @@ describe.each<[string, string, readonly Row[]]>([
   ['a server that', '', SPEAKING],
   ['a server that offers PIPELINING and', '', PIPELINING],
 ])('%s', (_group, login, rows) => {
-  it.each(rows)('%s', async (_what, script, kind, details = {}) => {
+  it.concurrent.each(rows)('%s', async (_what, script, kind, details = {}) => {
     const chaos = await startChaos(script);
     const url = `smtp://${login}127.0.0.1:${chaos.port}`;
     const transport = smtpTransport({ url, connections: 1, timeouts: TIMEOUTS });
@@ -211,25 +256,24 @@ async function play(
   expected: { readonly kind: Kind } & Record<string, unknown>,
 ): Promise<void> {
   const { now, later, suppressed } = FATES[expected.kind];
-  await askPeople(world, [ANN]);
-  const { deps, first } = through(transport);
-  await sendAll(deps);
-  expect(first()).toMatchObject(expected);
-  const send = await sendTo(world.deps, ANN);
+  const place = through(transport);
+  await askAnn(place);
+  await sendAll(place);
+  expect(place.first()).toMatchObject(expected);
+  const { send, person } = await onFile(place);
   expect(send).toMatchObject(now);
   expect(send.lease).toBeUndefined();
-  const { permission, suppressions } = await personAt(world.deps, ANN);
-  expect(permission).toBe('single-opt-in');
-  expect(suppressions).toEqual(suppressed === true ? ['hard-bounce'] : []);
+  expect(person.permission).toBe('single-opt-in');
+  expect(person.suppressions).toEqual(suppressed === true ? ['hard-bounce'] : []);
 
   await chaos.heal();
   expect(await transport.send(await composeAsk(askMail()))).toMatchObject({ kind: 'accepted' });
-  world.deps.setNow(new Date(START.getTime() + DAY_MS));
-  await sendAll(deps);
-  const last = await sendTo(world.deps, ANN);
+  place.setNow(new Date(START.getTime() + DAY_MS));
+  await sendAll(place);
+  const { send: last } = await onFile(place);
   expect(last).toMatchObject(later);
   const copies = (ids: readonly string[]) => ids.filter((id) => id === send.messageId).length;
   if (last.state === 'unknown') expect(copies(chaos.whole)).toBeLessThanOrEqual(1);
   else expect(copies(chaos.taken)).toBe(last.state === 'sent' ? 1 : 0);
-  expect(await crossCheck(world.deps)).toEqual([]);
+  expect(await crossCheck(place.deps, place.workspace)).toEqual([]);
 }

@@ -1,5 +1,5 @@
 /** Crossing: the envelope of the next mail behind the final dot of this one, and all that can go wrong. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
 import type { Delivery } from '../../../src/mail/delivery.ts';
 import { smtpTransport, type Transport } from '../../../src/mail/transport.ts';
@@ -19,56 +19,71 @@ function idOf(at: number): string {
   return `<mail-${at}@example.com>`;
 }
 
-let stub: SmtpStub;
-let transport: Transport;
-async function start(script: Script, connections = 1): Promise<void> {
-  stub = await startStub(script);
-  transport = smtpTransport({ url: stub.url, connections, timeouts });
+/** A server and a transport to it: each test has its own, so that they wait side by side. */
+interface Route {
+  readonly stub: SmtpStub;
+  readonly transport: Transport;
+  sendAll(): Promise<string[]>;
+  /** How many times an envelope came in one piece with the end of a mail. */
+  crossings(): number;
+  /** Which mails came to their final dot, in order; an empty one is '-'. */
+  arrived(): string;
 }
-afterEach(async () => {
-  await transport.close(0);
-  await stub.stop();
+const open: Route[] = [];
+async function start(script: Script, connections = 1): Promise<Route> {
+  const stub = await startStub(script);
+  const transport = smtpTransport({ url: stub.url, connections, timeouts });
+  const route = {
+    stub,
+    transport,
+    sendAll: () => kindsOf(mails.map((mail) => transport.send(mail))),
+    crossings: () =>
+      stub.bursts.filter((burst) => /(?:^|\n)\.\nMAIL/.test(burst.join('\n'))).length,
+    arrived: () =>
+      stub.bodies.map((body) => /^Message-ID: <mail-(\d)@/m.exec(body)?.[1] ?? '-').join(''),
+  };
+  open.push(route);
+  return route;
+}
+afterAll(async () => {
+  for (const { stub, transport } of open) {
+    await transport.close(0);
+    await stub.stop();
+  }
 });
 
 const kindsOf = async (sendings: readonly Promise<Delivery>[]) =>
   (await Promise.all(sendings)).map(({ kind }) => kind);
-const sendAll = () => kindsOf(mails.map((mail) => transport.send(mail)));
-/** How many times an envelope came in one piece with the end of a mail. */
-const crossings = () =>
-  stub.bursts.filter((burst) => /(?:^|\n)\.\nMAIL/.test(burst.join('\n'))).length;
-/** Which mails came to their final dot, in order; an empty one is '-'. */
-const arrived = () =>
-  stub.bodies.map((body) => /^Message-ID: <mail-(\d)@/m.exec(body)?.[1] ?? '-').join('');
 /** Resolves as soon as this is true. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 describe('a server that goes on', () => {
-  it('gets each envelope in one piece with the end of the mail before', async () => {
-    await start({ offers });
+  it.concurrent('gets each envelope in one piece with the end of the mail before', async () => {
+    const { stub, sendAll, crossings, arrived } = await start({ offers });
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
     expect(crossings()).toBe(COUNT - 1);
     expect(arrived()).toBe('0123');
     expect(stub.sessions()).toBe(1);
   });
 
-  it('gets each by itself where it announces no pipelining', async () => {
-    await start({});
+  it.concurrent('gets each by itself where it announces no pipelining', async () => {
+    const { sendAll, crossings, arrived } = await start({});
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
     expect(crossings()).toBe(0);
     expect(arrived()).toBe('0123');
   });
 
-  it('may answer late and byte by byte', async () => {
-    await start({ offers, delayMs: 20, byteMs: 1 });
+  it.concurrent('may answer late and byte by byte', async () => {
+    const { sendAll, crossings, arrived } = await start({ offers, delayMs: 20, byteMs: 1 });
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
     expect(crossings()).toBe(COUNT - 1);
     expect(arrived()).toBe('0123');
   });
 
-  it('is given a mail that is too long for it by itself: as a refusal, unsent', async () => {
-    await start({ offers: [...offers, 'SIZE 4000'] });
+  it.concurrent('is given a mail that is too long for it by itself: as a refusal, unsent', async () => {
+    const { transport, arrived } = await start({ offers: [...offers, 'SIZE 4000'] });
     const [first, second] = mails;
     const long = await composeAsk(
       askMail({ messageId: idOf(9), feedbackId: `${'x'.repeat(4000)}:a:b:assent1` }),
@@ -81,7 +96,7 @@ describe('a server that goes on', () => {
 });
 
 describe('of two mails that cross', () => {
-  it.each<[string, Script['on'], string[], string, number]>([
+  it.concurrent.each<[string, Script['on'], string[], string, number]>([
     ['the second is refused', { RCPT: [OK, '550 5.1.1 No'] }, ['accepted', 'bounced'], '023', 1],
     [
       'the second’s sender is refused',
@@ -144,21 +159,27 @@ describe('of two mails that cross', () => {
     ['the first gets two answers', { DOT: [`${OK}\n${OK}`] }, ['accepted', 'accepted'], '0123', 2],
     ['the first gets nonsense', { DOT: ['Thank you'] }, ['unknown', 'accepted'], '0123', 2],
   ])('%s', async (_, on, kinds, bodies, sessions) => {
-    await start({ offers, on: on ?? {}, delayMs: 5 });
+    const { stub, sendAll, crossings, arrived } = await start({ offers, on: on ?? {}, delayMs: 5 });
     expect(await sendAll()).toEqual([...kinds, 'accepted', 'accepted']);
     expect(arrived()).toBe(bodies);
     expect(stub.sessions()).toBe(sessions);
     expect(crossings()).toBeGreaterThan(0);
   });
 
-  it('the second is refused by a server that waits for it: it gets an empty one for nobody', async () => {
-    await start({ offers, on: { RCPT: [OK, '550 5.1.1 No'], DATA: '354 Go on' } });
+  it.concurrent('the second is refused by a server that waits for it: it gets an empty one for nobody', async () => {
+    const { sendAll, arrived } = await start({
+      offers,
+      on: { RCPT: [OK, '550 5.1.1 No'], DATA: '354 Go on' },
+    });
     expect(await sendAll()).toEqual(['accepted', 'bounced', 'accepted', 'accepted']);
     expect(arrived()).toBe('0-23');
   });
 
-  it('the second’s sender is refused and its recipient taken: it gets nothing at all', async () => {
-    await start({ offers, on: { MAIL: [OK, '550 5.7.1 No'], DATA: '354 Go on' } });
+  it.concurrent('the second’s sender is refused and its recipient taken: it gets nothing at all', async () => {
+    const { stub, sendAll, arrived } = await start({
+      offers,
+      on: { MAIL: [OK, '550 5.7.1 No'], DATA: '354 Go on' },
+    });
     expect(await sendAll()).toEqual(['accepted', 'blocked', 'accepted', 'accepted']);
     expect(arrived()).toBe('023');
     expect(stub.sessions()).toBe(2);
@@ -166,9 +187,12 @@ describe('of two mails that cross', () => {
 });
 
 describe('a route on which crossing fails again and again', () => {
-  it('goes without it, and each mail still arrives once', async () => {
+  it.concurrent('goes without it, and each mail still arrives once', async () => {
     // A server that closes whenever something stands behind a mail.
-    await start({ offers, on: { MAIL: [OK, 'drop', OK, 'drop', OK, 'drop'] } });
+    const { sendAll, crossings, arrived } = await start({
+      offers,
+      on: { MAIL: [OK, 'drop', OK, 'drop', OK, 'drop'] },
+    });
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
     expect(crossings()).toBe(COUNT - 1);
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
@@ -176,8 +200,11 @@ describe('a route on which crossing fails again and again', () => {
     expect(arrived()).toBe('01230123');
   });
 
-  it('keeps it if it only fails now and then', async () => {
-    await start({ offers, on: { MAIL: [OK, 'drop', OK, OK, 'drop', OK, OK] } });
+  it.concurrent('keeps it if it only fails now and then', async () => {
+    const { sendAll, crossings, arrived } = await start({
+      offers,
+      on: { MAIL: [OK, 'drop', OK, OK, 'drop', OK, OK] },
+    });
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
     expect(await sendAll()).toEqual(Array(COUNT).fill('accepted'));
     expect(crossings()).toBe(2 * (COUNT - 1));
@@ -191,7 +218,7 @@ describe('a mail that must not leave after all', () => {
     throw new Error('three mails are needed');
   }
 
-  it.each<[string, () => boolean | Promise<boolean>]>([
+  it.concurrent.each<[string, () => boolean | Promise<boolean>]>([
     ['at once', () => false],
     ['after a look', async () => false],
     ['for a fault', async () => Promise.reject(new Error('the database is away'))],
@@ -202,7 +229,7 @@ describe('a mail that must not leave after all', () => {
       },
     ],
   ])('does not, %s, and nobody gets an empty one', async (_, mayLeave) => {
-    await start({ offers });
+    const { stub, transport, crossings, arrived } = await start({ offers });
     const deliveries = await Promise.all([
       transport.send(first),
       transport.send(second, undefined, mayLeave),
@@ -218,8 +245,8 @@ describe('a mail that must not leave after all', () => {
     expect(stub.sessions()).toBe(2);
   });
 
-  it('is looked at when its turn comes, not when it was handed over', async () => {
-    await start({ offers, delayMs: 20 });
+  it.concurrent('is looked at when its turn comes, not when it was handed over', async () => {
+    const { stub, transport } = await start({ offers, delayMs: 20 });
     const looks: string[] = [];
     const look = (name: string) => () => {
       looks.push(`${name} at ${stub.log.filter((entry) => entry === 'DOT').length}`);
@@ -232,8 +259,8 @@ describe('a mail that must not leave after all', () => {
     expect(looks).toEqual(['first at 0', 'second at 1']);
   });
 
-  it('taken back while the one before is answered, leaves that alone', async () => {
-    await start({ offers, delayMs: 50 });
+  it.concurrent('taken back while the one before is answered, leaves that alone', async () => {
+    const { stub, transport, arrived } = await start({ offers, delayMs: 50 });
     const stop = new AbortController();
     const sendings = [transport.send(first), transport.send(second, stop.signal)];
     await until(() => stub.log.includes('DOT'));
@@ -242,8 +269,8 @@ describe('a mail that must not leave after all', () => {
     expect(arrived()).toBe('0');
   });
 
-  it('whose predecessor is taken back leaves over a fresh session', async () => {
-    await start({ offers, delayMs: 50 });
+  it.concurrent('whose predecessor is taken back leaves over a fresh session', async () => {
+    const { stub, transport, arrived } = await start({ offers, delayMs: 50 });
     const stop = new AbortController();
     const sendings = [transport.send(first, stop.signal), transport.send(second)];
     await until(() => stub.log.includes('DOT'));
@@ -253,8 +280,8 @@ describe('a mail that must not leave after all', () => {
     expect(stub.sessions()).toBe(2);
   });
 
-  it('is stopped when the transport is cut, and the one before it unknown', async () => {
-    await start({ offers, on: { DOT: 'hang' } });
+  it.concurrent('is stopped when the transport is cut, and the one before it unknown', async () => {
+    const { stub, transport, arrived } = await start({ offers, on: { DOT: 'hang' } });
     const sendings = mails.map((mail) => transport.send(mail));
     await until(() => stub.log.includes('DOT'));
     await transport.close(0);
@@ -262,8 +289,8 @@ describe('a mail that must not leave after all', () => {
     expect(arrived()).toBe('0');
   });
 
-  it('arrives if it had begun when the transport is closed', async () => {
-    await start({ offers, delayMs: 20 });
+  it.concurrent('arrives if it had begun when the transport is closed', async () => {
+    const { stub, transport, arrived } = await start({ offers, delayMs: 20 });
     const sendings = mails.map((mail) => transport.send(mail));
     await until(() => stub.log.includes('DOT'));
     await transport.close(10_000);
@@ -272,7 +299,7 @@ describe('a mail that must not leave after all', () => {
   });
 });
 
-it('whatever a server does, what was taken arrived once, and nothing arrived twice', async () => {
+it.concurrent('whatever a server does, what was taken arrived once, and nothing arrived twice', async () => {
   const ANSWERS = [
     '451 4.0.0 Later',
     '421 4.0.0 Bye',
@@ -287,7 +314,7 @@ it('whatever a server does, what was taken arrived once, and nothing arrived twi
       random() < 0.75 ? good : (ANSWERS[Math.floor(random() * ANSWERS.length)] ?? good),
     );
   for (let round = 0; round < 25; round += 1) {
-    await start(
+    const { stub, transport, sendAll, arrived } = await start(
       {
         offers,
         on: { MAIL: steps(OK), RCPT: steps(OK), DATA: steps('354 Go on'), DOT: steps(OK) },

@@ -1,5 +1,8 @@
-/** Transport, faults: each way in which a server can fail, and what becomes of the mail. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+/**
+ * Transport, faults: each way in which a server can fail, and what becomes of the mail. Side by side,
+ * since most of them only wait; each has a server of its own.
+ */
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
 import { pooledTransport } from '../../../src/mail/pool-transport.ts';
 import { smtpTransport, type Transport } from '../../../src/mail/transport.ts';
@@ -11,8 +14,7 @@ const timeouts = { connectMs: 1000, greetingMs: SILENCE_MS, silenceMs: SILENCE_M
 const mail = await composeAsk(askMail());
 const pipelining = { offers: ['PIPELINING', '8BITMIME', 'ENHANCEDSTATUSCODES'] };
 
-let stub: SmtpStub;
-let transport: Transport;
+const open: { readonly stub: SmtpStub; readonly transport: Transport }[] = [];
 
 /** Ours, and nodemailer's pool behind the same interface. */
 const ours = (url: string) => smtpTransport({ url, connections: 1, timeouts });
@@ -23,13 +25,17 @@ const both: [string, Make][] = [
   ['nodemailer’s pool', pooled],
 ];
 
-async function start(script: Script, login = '', make: Make = ours): Promise<void> {
-  stub = await startStub(script);
-  transport = make(stub.url.replace('//', `//${login}`));
+async function start(script: Script, login = '', make: Make = ours) {
+  const stub = await startStub(script);
+  const transport = make(stub.url.replace('//', `//${login}`));
+  open.push({ stub, transport });
+  return { stub, transport };
 }
-afterEach(async () => {
-  await transport.close(0);
-  await stub.stop();
+afterAll(async () => {
+  for (const { stub, transport } of open) {
+    await transport.close(0);
+    await stub.stop();
+  }
 });
 
 describe.each(
@@ -38,7 +44,7 @@ describe.each(
     [`by ${name}, pipelined`, pipelining, make],
   ]),
 )('%s, a mail is', (_, offers, make) => {
-  it.each<[string, Script, Record<string, unknown>]>([
+  it.concurrent.each<[string, Script, Record<string, unknown>]>([
     ['accepted', {}, { kind: 'accepted', reply: '250 2.0.0 Ok: queued as 4XyZ' }],
     [
       'bounced by RCPT 550 5.1.1',
@@ -113,14 +119,14 @@ describe.each(
     ['unknown if the dot hangs', { on: { DOT: 'hang' } }, { kind: 'unknown' }],
   ])('%s', async (name, script, expected) => {
     // The delay opens the window in which a body that is read too early would be taken for sent.
-    await start({ ...script, ...offers, delayMs: 15 }, '', make);
+    const { stub, transport } = await start({ ...script, ...offers, delayMs: 15 }, '', make);
     expect(await transport.send(mail)).toMatchObject(expected);
     expect(stub.bodies).toHaveLength(/dot|accepted/.test(name) ? 1 : 0);
   });
 });
 
 describe('a route is down', () => {
-  it.each<[string, Script, string]>([
+  it.concurrent.each<[string, Script, string]>([
     ['if the greeting hangs', { on: { CONNECT: 'hang' } }, 'connect'],
     ['if the line is cut before the greeting', { on: { CONNECT: 'drop' } }, 'connect'],
     ['if the greeting is 554', { on: { CONNECT: '554 5.7.1 Blocked' } }, 'connect'],
@@ -129,13 +135,13 @@ describe('a route is down', () => {
     ['if the line is cut at EHLO', { on: { EHLO: 'drop' } }, 'connect'],
     ['if EHLO hangs', { on: { EHLO: 'hang' } }, 'connect'],
   ])('%s', async (_, script, fault) => {
-    await start(script);
+    const { stub, transport } = await start(script);
     expect(await transport.send(mail)).toMatchObject({ kind: 'route-down', fault });
     expect(await transport.verify()).toMatchObject({ kind: 'route-down', fault });
     expect(stub.commands.join()).not.toMatch(/MAIL/);
   });
 
-  it.each<[string, Script, string, string]>([
+  it.concurrent.each<[string, Script, string, string]>([
     [
       'if the password is wrong',
       { offers: ['AUTH PLAIN'], on: { AUTH: '535 5.7.8 jane@example.net is not known' } },
@@ -161,23 +167,23 @@ describe('a route is down', () => {
       'ECONNECTION',
     ],
   ])('%s', async (_, script, fault, reason) => {
-    await start(script, 'relay:SECRET@');
+    const { stub, transport } = await start(script, 'relay:SECRET@');
     const down = { kind: 'route-down', fault, reason };
     expect(await transport.send(mail)).toEqual(down);
     expect(await transport.verify()).toEqual(down);
     expect(stub.commands.join()).not.toMatch(/MAIL/);
   });
 
-  it('if nobody listens there', async () => {
-    await start({});
+  it.concurrent('if nobody listens there', async () => {
+    const { stub, transport } = await start({});
     await stub.stop();
     const down = { kind: 'route-down', fault: 'connect', reason: 'ECONNREFUSED' };
     expect(await transport.send(mail)).toEqual(down);
     expect(await transport.verify()).toEqual(down);
   });
 
-  it('if the server has no TLS where it is demanded', async () => {
-    await start({ on: { AUTH: '235 In' } });
+  it.concurrent('if the server has no TLS where it is demanded', async () => {
+    const { stub } = await start({ on: { AUTH: '235 In' } });
     const url = `${stub.url}?requireTLS=true`;
     const strict = smtpTransport({ url, timeouts });
     expect(await strict.send(mail)).toMatchObject({ kind: 'route-down' });
@@ -185,8 +191,8 @@ describe('a route is down', () => {
     await strict.close(0);
   });
 
-  it('and up again with the next mail', async () => {
-    await start({ on: { CONNECT: ['421 Busy', '220 stub'] } });
+  it.concurrent('and up again with the next mail', async () => {
+    const { transport } = await start({ on: { CONNECT: ['421 Busy', '220 stub'] } });
     expect(await transport.send(mail)).toMatchObject({ kind: 'route-down' });
     expect(await transport.send(mail)).toMatchObject({ kind: 'accepted' });
     expect(await transport.verify()).toEqual({ kind: 'up' });
@@ -194,7 +200,7 @@ describe('a route is down', () => {
 });
 
 describe('after a fault, the next mail', () => {
-  it.each<[string, Script, number]>([
+  it.concurrent.each<[string, Script, number]>([
     ['goes over the same session after a refusal', { on: { RCPT: ['550 5.1.1 No', '250 Ok'] } }, 1],
     [
       'goes over the same session after a refused body',
@@ -211,29 +217,35 @@ describe('after a fault, the next mail', () => {
       2,
     ],
   ])('%s', async (_, script, sessions) => {
-    await start({ ...script, delayMs: 5 });
+    const { stub, transport } = await start({ ...script, delayMs: 5 });
     expect((await transport.send(mail)).kind).not.toBe('accepted');
     expect(await transport.send(mail)).toMatchObject({ kind: 'accepted' });
     expect(stub.sessions()).toBe(sessions);
   });
 
-  it('is tried again at once if a session in use was cut before the mail began', async () => {
-    await start({ on: { MAIL: ['250 Ok', 'drop', '250 Ok'] }, delayMs: 5 });
+  it.concurrent('is tried again at once if a session in use was cut before the mail began', async () => {
+    const { stub, transport } = await start({
+      on: { MAIL: ['250 Ok', 'drop', '250 Ok'] },
+      delayMs: 5,
+    });
     expect(await transport.send(mail)).toMatchObject({ kind: 'accepted' });
     expect(await transport.send(mail)).toMatchObject({ kind: 'accepted' });
     expect(stub.sessions()).toBe(2);
     expect(stub.bodies).toHaveLength(2);
   });
 
-  it('is not tried again if it had begun', async () => {
-    await start({ on: { DOT: ['250 Ok', 'drop'] } });
+  it.concurrent('is not tried again if it had begun', async () => {
+    const { stub, transport } = await start({ on: { DOT: ['250 Ok', 'drop'] } });
     expect(await transport.send(mail)).toMatchObject({ kind: 'accepted' });
     expect(await transport.send(mail)).toMatchObject({ kind: 'unknown' });
     expect(stub.bodies).toHaveLength(2);
   });
 
-  it('is not tried a second time', async () => {
-    await start({ on: { MAIL: ['250 Ok', 'drop', 'drop', '250 Ok'] }, delayMs: 5 });
+  it.concurrent('is not tried a second time', async () => {
+    const { stub, transport } = await start({
+      on: { MAIL: ['250 Ok', 'drop', 'drop', '250 Ok'] },
+      delayMs: 5,
+    });
     expect(await transport.send(mail)).toMatchObject({ kind: 'accepted' });
     expect(await transport.send(mail)).toMatchObject({ kind: 'deferred' });
     expect(stub.sessions()).toBe(2);
@@ -241,8 +253,8 @@ describe('after a fault, the next mail', () => {
 });
 
 describe('a mail says to the server', () => {
-  it('its envelope, its size, and which reports are wanted', async () => {
-    await start({ offers: ['SIZE 100000', 'DSN', 'PIPELINING'] });
+  it.concurrent('its envelope, its size, and which reports are wanted', async () => {
+    const { stub, transport } = await start({ offers: ['SIZE 100000', 'DSN', 'PIPELINING'] });
     await transport.send(mail);
     expect(stub.commands).toContain(
       `MAIL FROM:<b+send_1.0a1b2c@bounce.lindenhof.example> SIZE=${mail.raw.length} RET=HDRS ENVID=send_1`,
@@ -250,14 +262,14 @@ describe('a mail says to the server', () => {
     expect(stub.commands).toContain('RCPT TO:<jane.doe@example.net> NOTIFY=FAILURE,DELAY');
   });
 
-  it('nothing if it is longer than the server takes', async () => {
-    await start({ offers: ['SIZE 100'] });
+  it.concurrent('nothing if it is longer than the server takes', async () => {
+    const { stub, transport } = await start({ offers: ['SIZE 100'] });
     expect(await transport.send(mail)).toMatchObject({ kind: 'blocked' });
     expect(stub.commands.join()).not.toMatch(/MAIL/);
   });
 
-  it('lines that begin with a dot, unharmed', async () => {
-    await start({});
+  it.concurrent('lines that begin with a dot, unharmed', async () => {
+    const { stub, transport } = await start({});
     await transport.send(mail);
     const unstuffed = stub.bodies[0]?.replace(/^\./gm, '');
     expect(`${unstuffed}\r\n`).toBe(mail.raw.toString('latin1'));
@@ -265,11 +277,11 @@ describe('a mail says to the server', () => {
 });
 
 describe('a server that only trickles', () => {
-  it.each<[string, Script, string]>([
+  it.concurrent.each<[string, Script, string]>([
     ['at RCPT', { on: { RCPT: 'trickle' } }, 'deferred'],
     ['at the dot', { on: { DOT: 'trickle' } }, 'unknown'],
   ])('%s is left after four silences', async (_, script, kind) => {
-    await start(script);
+    const { transport } = await start(script);
     const began = performance.now();
     expect(await transport.send(mail)).toMatchObject({ kind });
     expect(performance.now() - began).toBeGreaterThan(SILENCE_MS * 3.9);
