@@ -8,6 +8,7 @@ import { SEEN } from '../../../src/store/seen.ts';
 import { VISITORS } from '../../../src/store/visitors.ts';
 import { processRequest } from '../../../src/workflow/process-request.ts';
 import { WORKSPACE } from '../../support/deps.ts';
+import { watchEvents } from '../../support/in-flight.ts';
 import { addPeople, TAG } from '../../support/people.ts';
 import { approved, submitted } from '../../support/requests.ts';
 import { activeCampaign, submittedCampaign } from '../campaign/campaigns.ts';
@@ -20,7 +21,6 @@ export const ON_FILE = ['ann@example.org', 'ben@example.org', 'cat@example.org']
 
 /** What anybody who acts or looks leaves behind, whatever they may do. */
 const TRACES: ReadonlySet<string> = new Set([SEEN, VISITORS, BUDGETS, CONSENT_MIXES]);
-const QUIET_MS = 120;
 
 export interface HostileWorld extends SlackWorld {
   /** Every line of the log, at every level. */
@@ -38,6 +38,7 @@ export interface HostileWorld extends SlackWorld {
 export async function hostileWorld(): Promise<HostileWorld> {
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => logged.push(line) });
+  const inFlight = watchEvents();
   const world = await slackWorld({ log });
   const { deps, slack } = world;
   slack.addUser({ id: GUEST, name: 'guest', isRestricted: true });
@@ -69,12 +70,10 @@ export async function hostileWorld(): Promise<HostileWorld> {
       ]);
       return JSON.stringify(await Promise.all(all));
     },
-    async quiet() {
-      let before = -1;
-      while (before !== slack.calls.length) {
-        before = slack.calls.length;
-        await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-      }
+    quiet: () => inFlight.over(),
+    async close() {
+      inFlight.stop();
+      await world.close();
     },
   };
 }

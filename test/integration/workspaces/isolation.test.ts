@@ -17,6 +17,7 @@ import { COLLECTIONS } from '../../../src/store/migrations.ts';
 import { submitCampaign } from '../../../src/workflow/campaign-submit.ts';
 import { submitRequest } from '../../../src/workflow/submit-request.ts';
 import { TEMPLATE } from '../../support/deps.ts';
+import { type InFlight, watchEvents } from '../../support/in-flight.ts';
 import { addBatch, addPeople } from '../../support/people.ts';
 import { form } from '../../support/requests.ts';
 import { peopleOf, TEAM_A, TEAM_B, type Workspaces, workspaces } from './world.ts';
@@ -32,6 +33,7 @@ const CAMPAIGN = 'harbour-parade';
 const SECRETS = [BATCH, CAMPAIGN, A.requester, A.channel, TEAM_A];
 
 let world: Workspaces;
+let inFlight: InFlight;
 let request: Request;
 let campaign: Campaign;
 let draft: string;
@@ -39,6 +41,7 @@ let importDraft: string;
 let before: string;
 
 beforeAll(async () => {
+  inFlight = watchEvents();
   world = await workspaces();
   await world.install({ team: TEAM_A, user: A.installer });
   await world.install({ team: TEAM_B, user: B.installer });
@@ -83,6 +86,7 @@ beforeAll(async () => {
   before = await dump();
 });
 afterAll(async () => {
+  inFlight.stop();
   await world.close();
 });
 
@@ -167,25 +171,17 @@ const metadata = (): string[] => [
   `batch:${BATCH}`,
 ];
 
-/** Lets what was acknowledged go on to its end. */
-async function settled(): Promise<void> {
-  let calls = -1;
-  while (calls !== world.b.calls.length) {
-    calls = world.b.calls.length;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-}
-
-/** B's people of every role do it; A is as it was, and nothing that B was told is A's. */
+/** B's people of every role do it, each at their own pace; A is as it was, and nothing that B was told is A's. */
 async function tryAll(
   names: readonly string[],
   act: (user: string, name: string) => Promise<unknown>,
 ): Promise<void> {
   const [calls, acks] = [world.b.calls.length, world.b.acks.length];
-  for (const user of [B.requester, B.approver, B.installer]) {
+  const actors = [B.requester, B.approver, B.installer].map(async (user) => {
     for (const name of names) await act(user, name);
-  }
-  await settled();
+  });
+  await Promise.all(actors);
+  await inFlight.over();
   const said = JSON.stringify([world.b.calls.slice(calls), world.b.acks.slice(acks)]);
   // A name may be quoted back to the one who typed it.
   const typed = names.filter((name) => name !== '');
@@ -304,7 +300,7 @@ it('a payload of a workspace without an installation is acknowledged and does no
 it('A’s people are strangers in B', async () => {
   const calls = world.b.calls.length;
   await command(world.b, A.approver, '/assent', `status ${request.id}`);
-  await settled();
+  await inFlight.over();
   const told = JSON.stringify(world.b.calls.slice(calls).map(({ answer }) => answer));
   expect(told).toContain('user_not_found');
   expect(told).not.toContain(BATCH);
