@@ -8,14 +8,12 @@
  * clock), cli/ (operators). The rules are in consent/, memory in store/, the voice in mail/.
  */
 import { setFlagsFromString } from 'node:v8';
-import { doctorCommand } from './cli/doctor.ts';
 import { HELP } from './cli/help.ts';
 import { importCommand, importUsage } from './cli/import.ts';
 import { rotateSecretsCommand } from './cli/rotate-secrets.ts';
 import { templatesCommand } from './cli/templates.ts';
 import { whyCommand } from './cli/why.ts';
 import { ConfigFault, readConfig } from './config.ts';
-import { openCheckup } from './doctor.ts';
 import { openLog } from './log.ts';
 import { loadWords, openResources, type Resources } from './resources.ts';
 import { start } from './start.ts';
@@ -84,6 +82,8 @@ async function templates(argv: string[]): Promise<number> {
 
 /** Looks at everything from outside, so it needs none of our resources to be open. */
 async function doctor(argv: string[]): Promise<number> {
+  const { doctorCommand } = await import('./cli/doctor.ts');
+  const { openCheckup } = await import('./doctor.ts');
   let close = async () => {};
   const checks = async () => {
     const config = readConfig(process.env);

@@ -15,7 +15,6 @@ import { slackResources } from './resources-slack.ts';
 import type { SlackClients } from './slack/wire/clients.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type Keys, loadKeys } from './store/keys.ts';
-import { startLocalMongod } from './store/local-mongod.ts';
 import { askWordsOf, loadPageWords, type PageLocales } from './web/page-words.ts';
 import type { Deps, TemplateCatalogue } from './workflow/deps.ts';
 import { newReturnCounts } from './workflow/return-counts.ts';
@@ -115,6 +114,7 @@ async function openMongo(
   let { uri } = config.mongodb;
   if (uri === undefined) {
     const env = { ...environment, MONGOD_BINARY: config.mongodb.binary };
+    const { startLocalMongod } = await import('./store/local-mongod.ts');
     const mongod = await startLocalMongod({ folder: config.home, env, say });
     closers.push(() => mongod.stop());
     uri = mongod.uri;

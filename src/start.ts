@@ -2,15 +2,13 @@
  * Start: runs the product. Resources first, then doors; closed in reverse on SIGTERM or Ctrl-C.
  *
  * A process has a role. `web` answers Slack and recipients, `worker` changes permissions and posts
- * to Slack, `sender` mails; `all` does everything. Several of each can share one MongoDB.
+ * to Slack, `sender` mails; `all` does everything. Several of each can share one MongoDB. Doors that
+ * this process does not open are not loaded: Bolt alone is a quarter of the time of a start.
  */
 import { constants, setPriority } from 'node:os';
-import { startListener } from './inbound/listener.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { complaintsAddress } from './mail/bounces/verp.ts';
 import type { Resources } from './resources.ts';
-import { createAnnouncer } from './slack/announcer.ts';
-import { createSlackApp } from './slack/app.ts';
 import { startWebServer } from './web/server.ts';
 
 const SECOND_MS = 1_000;
@@ -79,7 +77,7 @@ async function openWeb(
   const app =
     slack === undefined || clients === undefined
       ? undefined
-      : createSlackApp({ deps, clients, config: slack });
+      : (await import('./slack/app.ts')).createSlackApp({ deps, clients, config: slack });
   const server = await startWebServer({
     deps,
     host: web.host,
@@ -109,6 +107,7 @@ async function openInbound(
     return;
   }
   const { domain } = returns.inbound;
+  const { startListener } = await import('./inbound/listener.ts');
   const listener = await startListener({ deps, ...returns.inbound });
   closers.push(() => listener.close());
   const complaints = complaintsAddress(domain, deps.tokenKeys);
@@ -127,7 +126,10 @@ async function openJobs(
     log: deps.log,
     work: role === 'all' || role === 'worker',
     send: (role === 'all' || role === 'sender') && deps.mail !== undefined,
-    announcer: slack === undefined ? undefined : createAnnouncer(deps, slack),
+    announcer:
+      slack === undefined
+        ? undefined
+        : (await import('./slack/announcer.ts')).createAnnouncer(deps, slack),
   });
   closers.push(() => jobs.stop());
 }

@@ -3,7 +3,7 @@
  * away for a while, and comes back. The program waits, says so to whoever asks, and goes on by
  * itself: nothing is lost, nothing is done twice.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,18 +11,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Agenda } from 'agenda';
 import { type Inbox, startInbox } from '../../demo/inbox/inbox.ts';
+import { planSize } from '../../src/consent/plan.ts';
 import type { Request } from '../../src/consent/request.ts';
 import { loadTemplates } from '../../src/mail/templates.ts';
 import { createQueue, openAgenda } from '../../src/queue.ts';
 import { type LocalMongod, startLocalMongod } from '../../src/store/local-mongod.ts';
 import { SENDS, type SendDocument } from '../../src/store/send-document.ts';
+import { approveRequest } from '../../src/workflow/approve-request.ts';
 import { crossCheck } from '../support/cross-check.ts';
-import { TEMPLATE, type TestDeps, testDeps, WORKSPACE } from '../support/deps.ts';
+import { APPROVER, TEMPLATE, type TestDeps, testDeps, WORKSPACE } from '../support/deps.ts';
 import { addBatch, addPeople } from '../support/people.ts';
-import { approved } from '../support/requests.ts';
+import { buildProgram, type Program } from '../support/program.ts';
+import { submitted } from '../support/requests.ts';
 
-const PEOPLE = 60_000;
+/** Some seconds of work: what runs must still run when the database goes. */
+const PEOPLE = 20_000;
 const ASKED = 60;
+/** Longer than the program waits for a server, so that what it was doing fails. */
 const GONE_MS = 6_000;
 const END_MS = 180_000;
 
@@ -31,7 +36,8 @@ let deps: TestDeps;
 let agenda: Agenda;
 let inbox: Inbox;
 let home: string;
-let program: ChildProcess;
+let program: Program;
+let running: ChildProcess;
 let said = '';
 
 beforeAll(async () => {
@@ -49,9 +55,10 @@ beforeAll(async () => {
   });
   deps = { ...plain, queue: createQueue(agenda) };
   inbox = await startInbox();
+  program = await buildProgram(deps);
 }, 60_000);
 afterAll(async () => {
-  program.kill('SIGKILL');
+  await program.stop();
   await agenda.stop(false);
   await inbox.stop();
   await deps.close();
@@ -70,57 +77,45 @@ async function killMongod(): Promise<void> {
   process.kill(pid, 'SIGKILL');
 }
 
-/** The real program; resolves with the address of its pages when it is ready. */
+/** Starts it; resolves with the address of its pages when it is ready. */
 async function startProgram(): Promise<string> {
-  program = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'start'], {
-    env: {
-      PATH: process.env['PATH'],
-      ASSENT_HOME: home,
-      ASSENT_ADDRESS_KEY: deps.addressKey.toString('hex'),
-      ASSENT_TOKEN_KEYS: `k1:${deps.tokenKeys[0].key.toString('hex')}`,
-      MONGODB_URI: mongod.uri,
-      MONGODB_DATABASE: deps.database.db.databaseName,
-      PUBLIC_URL: 'http://127.0.0.1:1',
-      PORT: '0',
-      SMTP_URL: inbox.smtpUrl,
-      MAIL_FROM: 'news@example.com',
-      MAIL_FROM_NAME: 'Example GmbH',
-      MAIL_POSTAL_ADDRESS: 'Beispielweg 1, 10115 Berlin',
-      MAIL_PER_SECOND: '5',
-      MAIL_CANARY_MINUTES: '0',
-      MAIL_CONNECTIONS: '2',
-      LEASE_SECONDS: '2',
-      LOCK_SECONDS: '2',
-      TICK_SECONDS: '1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const environment = {
+    SMTP_URL: inbox.smtpUrl,
+    MAIL_PER_SECOND: '10',
+    MAIL_CANARY_MINUTES: '0',
+    MAIL_CONNECTIONS: '2',
+    LEASE_SECONDS: '2',
+    LOCK_SECONDS: '2',
+  };
+  running = await program.start(environment, (words) => {
+    said += words;
   });
-  program.stderr?.on('data', (data) => {
-    said += data;
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    program.once('exit', () => reject(new Error(`ended by itself: ${said}`)));
-    program.stdout?.on('data', (data) => {
-      said += data;
-      const at = /"url":"(http[^"]+)"/.exec(said)?.[1];
-      if (at !== undefined && said.includes('"ready"')) resolve(at);
-    });
-  });
+  const url = /"url":"(http[^"]+)"/.exec(said)?.[1];
+  if (url === undefined) throw new Error(`no address: ${said}`);
   return url;
 }
 
-async function newRequest(id: string, people: number, asks: boolean): Promise<Request> {
+async function submittedTo(id: string, people: number, asks: boolean): Promise<Request> {
   const batch = await addBatch(deps, id);
   await addPeople(
     deps,
     Array.from({ length: people }, (_, n) => ({ address: `${id}.${n}@example.com`, in: [batch] })),
   );
   const ask = { who: 'changed' as const, template: TEMPLATE, silence: 'keep' as const };
-  return approved(deps, {
+  return submitted(deps, {
     choice: { sources: [batch], match: 'any', fields: ['email'] },
     ...(asks ? { ask } : {}),
   });
 }
+
+const approve = ({ id: request, plan }: Request): Promise<Request> =>
+  approveRequest(deps, {
+    workspace: WORKSPACE,
+    request,
+    by: APPROVER,
+    planHash: plan.hash,
+    typed: planSize(plan),
+  });
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + END_MS;
@@ -137,19 +132,23 @@ it(
   'waits while MongoDB is gone, and goes on when it is back',
   async () => {
     const store = deps.database.of(WORKSPACE);
-    const asking = await newRequest('asking', ASKED, true);
-    const large = await newRequest('large', PEOPLE, false);
+    const asking = await submittedTo('asking', ASKED, true);
+    const large = await submittedTo('large', PEOPLE, false);
     const url = await startProgram();
-    await until('both have begun', async () => {
+    await approve(asking);
+    await until('mail leaves', async () => inbox.mails.length > 0);
+    // Only now, so that neither is through before the other has begun.
+    await approve(large);
+    await until('the large one has begun', async () => {
       const { counts } = await store.ranges.progress(large.id, new Date());
-      return counts.changed > 0 && inbox.mails.length > 0;
+      return counts.changed > 0;
     });
     const { state } = await store.requests.find(large.id);
     await killMongod();
     const mailedBefore = inbox.mails.length;
     await until('it says that it cannot work', async () => (await status(url, '/readyz')) === 503);
     await sleep(GONE_MS);
-    expect(program.exitCode).toBeNull();
+    expect(running.exitCode).toBeNull();
     expect(await status(url, '/healthz')).toBe(200);
     await startMongod();
     await until(

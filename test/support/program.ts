@@ -16,10 +16,14 @@ const TSC = 'node_modules/typescript/bin/tsc';
 export interface Program {
   /**
    * Starts a process on the test's database.
+   * @param hear gets all that it says
    * @returns it, when it has said that it is ready
    * @throws Error with all it said, if it ends before that
    */
-  start(environment: Readonly<Record<string, string>>): Promise<ChildProcess>;
+  start(
+    environment: Readonly<Record<string, string>>,
+    hear?: (said: string) => void,
+  ): Promise<ChildProcess>;
   /** Kills every process of it that is left, and removes the folder. */
   stop(): Promise<void>;
 }
@@ -36,12 +40,15 @@ export async function buildProgram(deps: TestDeps): Promise<Program> {
   const children: ChildProcess[] = [];
 
   return {
-    async start(environment) {
+    async start(environment, hear = () => {}) {
       const child = spawn(process.execPath, [join(dist, 'main.js'), 'start'], {
         env: { ...settings(deps, join(folder, 'home')), ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       children.push(child);
+      for (const output of [child.stdout, child.stderr]) {
+        output.on('data', (data) => hear(String(data)));
+      }
       await isReady(child);
       return child;
     },
