@@ -157,11 +157,22 @@ export async function everything({ database: { db } }: Pick<Deps, 'database'>) {
   );
 }
 
+/** Where people, their mail and all that was asked about them stand. */
+export const ABOUT_PEOPLE = [
+  ADDRESSES,
+  SENDS,
+  'ledger',
+  'unsealed',
+  'requests',
+  'ranges',
+  'paces',
+  'canaries',
+  'budgets',
+];
+
 /** Forgets all people, sends and asks, so that a test starts with nobody. */
 export async function forgetEverybody({ deps, inbox }: World): Promise<void> {
-  const forgotten = [ADDRESSES, SENDS, 'ledger', 'unsealed', 'requests', 'ranges'];
-  for (const name of [...forgotten, 'paces', 'canaries', 'budgets']) {
-    await deps.database.db.collection(name).deleteMany({});
-  }
+  const { db } = deps.database;
+  await Promise.all(ABOUT_PEOPLE.map((name) => db.collection(name).deleteMany({})));
   Reflect.set(inbox.mails, 'length', 0);
 }
