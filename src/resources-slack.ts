@@ -1,12 +1,10 @@
 /**
  * Slack resources: by whose token Slack is called, who is in which group, and what holds in a
- * workspace: for the one workspace of the configuration, or for many that install the app.
+ * workspace: for the one workspace of the configuration, or for many that install the app. Slack's
+ * client is loaded where Slack is set up.
  */
 import type { Config } from './config.ts';
-import { type SlackClients, slackClients } from './slack/wire/clients.ts';
-import { installedClients } from './slack/wire/installed-clients.ts';
-import { oauthPort } from './slack/wire/oauth.ts';
-import { userGroups } from './slack/wire/user-groups.ts';
+import type { SlackClients } from './slack/wire/clients.ts';
 import type { Database } from './store/database.ts';
 import { installStates } from './store/install-states.ts';
 import { installationStore } from './store/installations.ts';
@@ -27,10 +25,10 @@ export interface SlackResourcesOptions extends Pick<Deps, 'now' | 'publicUrl'> {
   readonly database: Database;
 }
 
-export function slackResources(options: SlackResourcesOptions): SlackResources {
+export async function slackResources(options: SlackResourcesOptions): Promise<SlackResources> {
   const { config, database, now } = options;
-  const installing = installsOf(options);
-  const clients = clientsOf(config, installing, now);
+  const installing = await installsOf(options);
+  const clients = await clientsOf(config, installing, now);
   const forget = () => clients?.forget();
   const installs = installing === undefined ? undefined : { ...installing, forget };
   const defaults = async (workspace: string) => withFirstAdmin(config, installs, workspace);
@@ -38,21 +36,25 @@ export function slackResources(options: SlackResourcesOptions): SlackResources {
     clients,
     installs,
     settings: settingsReader({ database, now, defaults }),
-    userGroups: clients === undefined ? undefined : userGroups(clients, now),
+    userGroups:
+      clients === undefined
+        ? undefined
+        : (await import('./slack/wire/user-groups.ts')).userGroups(clients, now),
   };
 }
 
 /** All of it but what the clients make of it. */
 type Installing = Omit<Installs, 'forget'>;
 
-function installsOf({
+async function installsOf({
   config: { slack },
   database: { db },
   publicUrl,
-}: SlackResourcesOptions): Installing | undefined {
+}: SlackResourcesOptions): Promise<Installing | undefined> {
   if (slack?.installs === undefined) return undefined;
   const { clientId, clientSecret, keys } = slack.installs;
   const redirectUrl = `${publicUrl}${REDIRECT_PATH}`;
+  const { oauthPort } = await import('./slack/wire/oauth.ts');
   return {
     store: installationStore(db, keys),
     states: installStates(db),
@@ -60,17 +62,20 @@ function installsOf({
   };
 }
 
-function clientsOf(
+async function clientsOf(
   { slack }: Config,
   installs: Installing | undefined,
   now: () => Date,
-): SlackClients | undefined {
+): Promise<SlackClients | undefined> {
   if (slack === undefined) return undefined;
   const { apiUrl, botToken } = slack;
   if (installs !== undefined) {
+    const { installedClients } = await import('./slack/wire/installed-clients.ts');
     return installedClients({ installations: installs.store, apiUrl, now });
   }
-  return botToken === undefined ? undefined : slackClients({ botToken, apiUrl });
+  if (botToken === undefined) return undefined;
+  const { slackClients } = await import('./slack/wire/clients.ts');
+  return slackClients({ botToken, apiUrl });
 }
 
 /**

@@ -72,7 +72,7 @@ export async function openResources(options: OpenOptions): Promise<Resources> {
     const mail = await openMail(config, { templates, words: askWordsOf(pages), closers });
     const now = () => new Date();
     const publicUrl = publicUrlOf(config);
-    const slack = slackResources({ config, database, now, publicUrl });
+    const slack = await slackResources({ config, database, now, publicUrl });
     const deps: Deps = {
       database,
       queue: createQueue(agenda),

@@ -146,14 +146,15 @@ const LISTED = () => targetsOf(world.slack, NAMES);
 const NAMED = targetsOf({} as never, NAMES).map(({ name }, index) => [name, index] as const);
 
 describe('without the right', () => {
+  let before: string;
+  beforeAll(async () => {
+    before = await world.dump();
+  });
+
   it.each(NAMED)('%s changes nothing and tells nothing', async (_name, index) => {
     const target = LISTED()[index];
     if (target === undefined) throw new Error('no such listener');
-    const [before, calls, lines] = [
-      await world.dump(),
-      world.slack.calls.length,
-      world.logged.length,
-    ];
+    const [calls, lines] = [world.slack.calls.length, world.logged.length];
     await bombard(target, [NOBODY, GUEST, STRANGER], SEED + index);
     expect(await world.dump()).toBe(before);
     const said = saidSince(calls);
