@@ -7,6 +7,7 @@ import { TEMPLATE } from './send-deps.ts';
 
 const COLLECTIONS = [
   'sends',
+  'send_claims',
   'ledger',
   'unsealed',
   'requests',

@@ -14,7 +14,7 @@ process.send?.('ready');
 await new Promise((resolve) => process.once('message', resolve));
 let sent = 0;
 const { signal } = new AbortController();
-const due = { state: { $in: ['queued', 'claimed', 'sending'] } };
+const due = { state: { $in: ['queued', 'sending'] } };
 while ((await deps.database.db.collection('sends').countDocuments(due, { limit: 1 })) > 0) {
   sent += (await sendConfirmations(deps, WORKSPACE, { signal })).sent;
 }

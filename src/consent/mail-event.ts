@@ -42,7 +42,6 @@ export interface MailEvent {
 /** How a send stands, as far as an event can change it. */
 export const SEND_STATES = [
   'queued',
-  'claimed',
   'sending',
   'sent',
   'bounced',
@@ -148,5 +147,5 @@ function bouncedState(
 /** Tried, and nobody knows yet how it ended. */
 function isOpen({ state, tried }: MailEventFacts): boolean {
   if (state === 'sending' || state === 'unknown') return true;
-  return tried && (state === 'queued' || state === 'claimed');
+  return tried && state === 'queued';
 }

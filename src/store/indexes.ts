@@ -2,7 +2,7 @@
  * Indexes: what each collection is found by. All of one collection are asked for at once, and all
  * collections beside each other: a start waits for the disk once, not fifty times.
  */
-import type { Db, IndexDescription } from 'mongodb';
+import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import { ADDRESSES, MEMBERSHIP_INDEX } from './address-document.ts';
 import { ANNOUNCEMENTS } from './announcements.ts';
 import { IMPORTS, TAGS } from './audiences.ts';
@@ -18,6 +18,7 @@ import { PACES } from './paces.ts';
 import { RANGES } from './ranges.ts';
 import { REQUESTS } from './requests.ts';
 import { SEEN } from './seen.ts';
+import { SEND_CLAIMS } from './send-claims.ts';
 import { SENDS } from './send-document.ts';
 import { TEMPLATES } from './templates.ts';
 import { LATELY_MS, VISITORS } from './visitors.ts';
@@ -81,7 +82,17 @@ const INDEXES: readonly { readonly of: string; readonly indexes: readonly IndexD
         partialFilterExpression: { outcome: 'stopped' },
       },
       { key: { workspace: 1, address: 1 } },
-      { key: { 'lease.token': 1 }, sparse: true },
+    ],
+  },
+  {
+    of: SEND_CLAIMS,
+    indexes: [
+      {
+        key: { workspace: 1, ids: 1 },
+        unique: true,
+        // An empty list would be a value too, and one that two claims cannot share.
+        partialFilterExpression: { 'ids.0': { $exists: true } },
+      },
     ],
   },
   {
@@ -172,9 +183,24 @@ const INDEXES: readonly { readonly of: string; readonly indexes: readonly IndexD
   },
 ];
 
+/** Of earlier versions: nothing reads them, and each write of a mail paid for them. */
+const FORMER = [{ of: SENDS, name: 'lease.token_1' }] as const;
+const INDEX_NOT_FOUND = 27;
+
 /** Makes every index that is not there yet; safe to run again. @throws the database's error */
 export async function makeIndexes(db: Db): Promise<void> {
   await Promise.all(
     INDEXES.map(({ of, indexes }) => db.collection(of).createIndexes([...indexes])),
   );
+}
+
+/** Drops the indexes that earlier versions had; safe to run again. @throws the database's error */
+export async function dropFormerIndexes(db: Db): Promise<void> {
+  for (const { of, name } of FORMER) {
+    try {
+      await db.collection(of).dropIndex(name);
+    } catch (error) {
+      if (!(error instanceof MongoServerError) || error.code !== INDEX_NOT_FOUND) throw error;
+    }
+  }
 }

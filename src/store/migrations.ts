@@ -17,7 +17,7 @@ import { CONSENT_MIXES, ConsentMixDocument } from './consent-mix.ts';
 import { CONTACTS, ContactDocument } from './contacts.ts';
 import { DRAFTS, DraftDocument } from './drafts.ts';
 import { EVIDENCE, EvidenceDocument } from './evidence.ts';
-import { makeIndexes } from './indexes.ts';
+import { dropFormerIndexes, makeIndexes } from './indexes.ts';
 import { INSTALL_STATES, InstallStateDocument } from './install-states.ts';
 import { INSTALLATIONS, InstallationDocument } from './installations.ts';
 import { LEDGER, UNSEALED, UnsealedDocument } from './ledger.ts';
@@ -28,6 +28,7 @@ import { RANGES, RangeDocument } from './ranges.ts';
 import { REQUESTS, RequestDocument } from './requests.ts';
 import { mongoSchema } from './schema.ts';
 import { SEEN, SeenDocument } from './seen.ts';
+import { SEND_CLAIMS, SendClaimDocument } from './send-claims.ts';
 import { SENDS, SendDocument } from './send-document.ts';
 import { SETTINGS, SettingsDocument } from './settings.ts';
 import { TEMPLATES, TemplateDocument } from './templates.ts';
@@ -42,6 +43,7 @@ export const COLLECTIONS: Readonly<Record<string, z.ZodType>> = {
   [REQUESTS]: RequestDocument,
   [RANGES]: RangeDocument,
   [SENDS]: SendDocument,
+  [SEND_CLAIMS]: SendClaimDocument,
   [LEDGER]: LedgerEntrySchema,
   [UNSEALED]: UnsealedDocument,
   [ANNOUNCEMENTS]: AnnouncementDocument,
@@ -71,6 +73,8 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: 'collections and their validators', run: validate },
   { name: 'indexes', run: makeIndexes },
+  { name: 'indexes of earlier versions', run: dropFormerIndexes },
+  { name: 'sends that were claimed', run: freeClaimed },
 ];
 
 /** Runs every migration, in order. @throws the database's error, with the step's name */
@@ -99,6 +103,12 @@ async function validate(db: Db): Promise<void> {
     }
   });
   await Promise.all(work);
+}
+
+/** Until claims had documents of their own, a claimed send was in a state of its own. */
+async function freeClaimed(db: Db): Promise<void> {
+  const queued = { $set: { state: 'queued' }, $unset: { lease: '' } } as const;
+  await db.collection(SENDS).updateMany({ state: 'claimed' }, queued);
 }
 
 const validatorOf = (info: object): unknown =>

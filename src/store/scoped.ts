@@ -147,5 +147,9 @@ export function scoped<T extends Owned>(collection: Collection<T>, workspace: st
       const { deletedCount } = await collection.deleteOne(own(filter), { ...options, ...inTx(tx) });
       return deletedCount === 1;
     },
+    /** @returns how many */
+    async deleteMany(filter: Filter<T>, tx?: Tx): Promise<number> {
+      return (await collection.deleteMany(own(filter), inTx(tx))).deletedCount;
+    },
   };
 }

@@ -1,10 +1,11 @@
 /**
  * Send document: the record of one mail to one address, and what became of it.
  *
- *   queued ─claim─▶ claimed ─write-ahead─▶ sending ─▶ sent │ bounced │ blocked │ unknown
- *      └────────────────┴──── cancelled (never left)          └ deferred: back to queued, later
+ *   queued ─write-ahead─▶ sending ─▶ sent │ bounced │ blocked │ unknown
+ *      └ cancelled           └ deferred: back to queued, later
+ *        (never left)
  *
- * The id is made from cause, address and kind, so a send cannot be written twice.
+ * Who works on a queued one is not written here (send-claims.ts). The id is made from cause, address and kind, so a send cannot be written twice.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -12,7 +13,7 @@ import { SEND_STATES } from '../consent/mail-event.ts';
 
 export const SENDS = 'sends';
 /** States in which a send still has to be worked on. */
-export const OPEN_SEND_STATES = ['queued', 'claimed', 'sending'] as const;
+export const OPEN_SEND_STATES = ['queued', 'sending'] as const;
 
 const ID_BYTES = 16;
 

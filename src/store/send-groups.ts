@@ -7,6 +7,7 @@ import type { CanaryCounts } from '../consent/canary.ts';
 import type { SendState } from '../consent/mail-event.ts';
 import { ADDRESSES, type AddressDocument } from './address-document.ts';
 import { scoped, type Tx } from './scoped.ts';
+import { sendClaimStore } from './send-claims.ts';
 import { OPEN_SEND_STATES, SENDS, type SendDocument } from './send-document.ts';
 
 /** Providers of one request that are looked at; more than that and the rest wait for their turn. */
@@ -15,13 +16,26 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Stops that are looked through for complaints; so many are more than enough to judge by. */
 const STOPS_MAX = 5_000;
 const TRIED_STATES = ['sent', 'bounced', 'blocked', 'unknown'] as const;
-const LEASED_STATES = ['claimed', 'sending'] as const;
 /** In which a mail may leave again. */
 const WAITING_STATES = [...OPEN_SEND_STATES, 'unknown'] as const;
 
 export function sendGroupStore(db: Db, workspace: string) {
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
   const addresses = scoped(db.collection<AddressDocument>(ADDRESSES), workspace);
+  const claims = sendClaimStore(db, workspace);
+
+  /** Mails of a request that senders are about to write ahead, without those that were put off once. */
+  async function claimedOf(request: string): Promise<number> {
+    const held = await claims.heldIds();
+    if (held.length === 0) return 0;
+    const filter = {
+      _id: { $in: held },
+      'cause.id': request,
+      state: 'queued',
+      attempts: 0,
+    } as const;
+    return sends.count(filter, { hint: { _id: 1 } });
+  }
 
   async function complaintsOf(request: string): Promise<number> {
     const stopped = await sends
@@ -53,15 +67,16 @@ export function sendGroupStore(db: Db, workspace: string) {
       return (await groups.toArray()).map(({ _id }) => _id);
     },
 
-    /** What came of a request's mail so far, for its canary. */
+    /**
+     * What came of a request's mail so far, for its canary. What is claimed is looked at first: a
+     * mail that leaves meanwhile is counted twice then, and never not at all.
+     */
     async canaryCounts(request: string): Promise<CanaryCounts> {
+      const claimed = await claimedOf(request);
       const [groups, deferred, complained] = await Promise.all([
         sends
           .aggregate<{ _id: SendState; count: number }>(
-            {
-              'cause.id': request,
-              state: { $in: [...TRIED_STATES, ...LEASED_STATES] },
-            },
+            { 'cause.id': request, state: { $in: [...TRIED_STATES, 'sending'] } },
             [{ $group: { _id: '$state', count: { $sum: 1 } } }],
           )
           .toArray(),
@@ -73,7 +88,7 @@ export function sendGroupStore(db: Db, workspace: string) {
         states.reduce((total, state) => total + (of.get(state) ?? 0), 0);
       return {
         tried: sum(TRIED_STATES),
-        underWay: sum(LEASED_STATES) + deferred,
+        underWay: claimed + sum(['sending']) + deferred,
         bounced: of.get('bounced') ?? 0,
         blocked: of.get('blocked') ?? 0,
         complained,

@@ -1,29 +1,22 @@
 /**
  * Send leases: how several senders share the mail of a workspace without sending any of it twice.
  *
- * A few rows are leased at a time. `sending` is written before the first byte leaves; whatever is
- * found in it after a crash is `unknown`. Every later write carries the lease's token, so a sender
- * that was given up on cannot write any more.
+ * `sending` is written before the first byte leaves, with a lease; whatever is found in it after a
+ * crash is `unknown`. That write takes a row only as it was read when it was claimed: queued, and due
+ * by then. So of two that hold a row one gets it, and what was cancelled, put off, sent or tried
+ * since is nobody's. Every later write carries the lease's token, so a sender that was given up on
+ * cannot write any more.
  */
 import type { Document, Filter, UpdateFilter } from 'mongodb';
 import type { SendState } from '../consent/mail-event.ts';
 import type { SendNote } from '../consent/note.ts';
 import type { Scoped, Tx } from './scoped.ts';
-import { SENDS, type SendDocument } from './send-document.ts';
+import type { SendClaim, sendClaimStore } from './send-claims.ts';
+import type { SendDocument } from './send-document.ts';
 
-/** When other senders took all rows that were found due, so often it is looked again. */
-const CLAIM_TRIES_MAX = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Else the database may look at all rows of a state to find a hundred of them. */
 const BY_ID = { hint: { _id: 1 } } as const;
-
-/** So many due rows of these requests, to these providers; all providers if none is named. */
-export interface ClaimQuota {
-  readonly requests: readonly string[];
-  /** Null: rows that are older than providers. */
-  readonly providers?: readonly (string | null)[] | undefined;
-  readonly limit: number;
-}
 
 /** What became of a send. */
 export interface SendResult {
@@ -43,7 +36,14 @@ export interface SettledSend {
   readonly result: SendResult;
 }
 
-export function sendLeases(sends: Scoped<SendDocument>) {
+/** A mail that goes back into the queue, unsent. */
+export interface PutBack {
+  readonly id: string;
+  /** Not before then; as it was if left out. */
+  readonly nextAt?: Date | undefined;
+}
+
+export function sendLeases(sends: Scoped<SendDocument>, claims: ReturnType<typeof sendClaimStore>) {
   /** The filter and the write that settle a send while the lease is held. */
   const settlement = (id: string, token: string, { uncount, untried, ...set }: SendResult) => ({
     filter: { _id: id, ...leased(token) } as Filter<SendDocument>,
@@ -54,29 +54,6 @@ export function sendLeases(sends: Scoped<SendDocument>) {
     } as UpdateFilter<SendDocument>,
     ...BY_ID,
   });
-
-  /** What is due, the oldest of each quota first, in one command. */
-  async function dueOf(quotas: readonly ClaimQuota[], now: Date): Promise<SendDocument[]> {
-    const [first, ...others] = quotas.map(({ requests, providers, limit }) => ({
-      match: {
-        state: 'queued',
-        nextAt: { $lte: now },
-        'cause.id': { $in: [...requests] },
-        ...(providers === undefined ? {} : { provider: { $in: [...providers] } }),
-      } as Filter<SendDocument>,
-      pipeline: [{ $sort: { nextAt: 1 } }, { $limit: limit }],
-    }));
-    if (first === undefined) return [];
-    const unions = others.map(({ match, pipeline }) => ({
-      $unionWith: { coll: SENDS, pipeline: [{ $match: sends.own(match) }, ...pipeline] },
-    }));
-    const limit = quotas.reduce((sum, quota) => sum + quota.limit, 0);
-    return sends
-      .aggregate<SendDocument>(first.match, [...first.pipeline, ...unions], {
-        batchSize: limit + 1,
-      })
-      .toArray();
-  }
 
   /** What most mails come to, in one update of many. */
   async function settleSent(results: readonly SettledSend[], token: string): Promise<void> {
@@ -106,58 +83,34 @@ export function sendLeases(sends: Scoped<SendDocument>) {
   }
 
   return {
-    /**
-     * Leases a few due sends to one sender: of each quota so many.
-     * @param quotas few rows in all, since what a crash leaves uncertain is bounded by them
-     */
-    async claim(
-      quotas: readonly ClaimQuota[],
-      { token, now, until }: { token: string; now: Date; until: Date },
-    ): Promise<SendDocument[]> {
-      for (let tries = 0; tries < CLAIM_TRIES_MAX; tries += 1) {
-        const due = await dueOf(quotas, now);
-        if (due.length === 0) return [];
-        // What was put off in between was tried in between: it is not as it was read.
-        const { modifiedCount } = await sends.updateMany(
-          { _id: { $in: due.map(({ _id }) => _id) }, state: 'queued', nextAt: { $lte: now } },
-          { $set: { state: 'claimed', lease: { token, until } } },
-          undefined,
-          BY_ID,
-        );
-        if (modifiedCount === 0) continue;
-        const claimed = { state: 'claimed', lease: { token, until } } as const;
-        if (modifiedCount === due.length) return due.map((send) => ({ ...send, ...claimed }));
-        const ours = { 'lease.token': token, state: 'claimed' } as Filter<SendDocument>;
-        return await sends.find(ours, { batchSize: due.length + 1 }).toArray();
-      }
-      return [];
-    },
-
-    /** Keeps what is still leased with this token for longer. */
+    /** Keeps what is claimed or on its way under this token for longer. */
     async renew(token: string, until: Date): Promise<void> {
-      await sends.updateMany(
-        { 'lease.token': token },
-        {
-          $set: { 'lease.until': until },
-        },
-      );
+      await Promise.all([
+        claims.renewClaim(token, until),
+        sends.updateMany(
+          { state: 'sending', 'lease.token': token },
+          { $set: { 'lease.until': until } },
+        ),
+      ]);
     },
 
-    /** Write-ahead: these are about to leave. @returns the ids that are still ours */
+    /** Write-ahead: these are about to leave, under a lease. @returns the ids that are ours */
     async markSending(
       mails: readonly { id: string; messageId: string; mailHash: string }[],
-      token: string,
+      claim: SendClaim,
       now: Date,
     ): Promise<Set<string>> {
       if (mails.length === 0) return new Set();
+      const { token, until } = claim;
       const ids = mails.map(({ id }) => id);
       const own = (values: readonly string[]) => ofRow(ids, values);
       const { modifiedCount } = await sends.updateMany(
-        { _id: { $in: ids }, state: 'claimed', 'lease.token': token },
+        { _id: { $in: ids }, ...asRead(claim) },
         [
           {
             $set: {
               state: 'sending',
+              lease: { $literal: { token, until } },
               messageId: own(mails.map(({ messageId }) => messageId)),
               mailHash: own(mails.map(({ mailHash }) => mailHash)),
               attempts: { $add: ['$attempts', 1] },
@@ -170,14 +123,49 @@ export function sendLeases(sends: Scoped<SendDocument>) {
       );
       if (modifiedCount === mails.length) return new Set(ids);
       const ours = sends.find(
-        {
-          _id: { $in: ids },
-          state: 'sending',
-          'lease.token': token,
-        },
+        { _id: { $in: ids }, ...leased(token) },
         { projection: { _id: 1 }, batchSize: mails.length + 1 },
       );
       return new Set((await ours.toArray()).map(({ _id }) => _id));
+    },
+
+    /**
+     * Puts claimed mails back that were not written ahead, and gives up the claim on them. What is
+     * not as it was read stays as it is.
+     */
+    async putBack(mails: readonly PutBack[], claim: SendClaim): Promise<void> {
+      if (mails.length === 0) return;
+      const later = mails.flatMap(({ id, nextAt }) =>
+        nextAt === undefined
+          ? []
+          : [
+              {
+                filter: { _id: id, ...asRead(claim) },
+                update: { $set: { nextAt } },
+                hint: { _id: 1 },
+              },
+            ],
+      );
+      await sends.updateEach(later);
+      await claims.drop(
+        claim.token,
+        mails.map(({ id }) => id),
+      );
+    },
+
+    /**
+     * Writes what became of a claimed mail that was not written ahead: it never leaves.
+     * @returns false if it is not as it was read
+     */
+    async settleClaimed(
+      id: string,
+      claim: SendClaim,
+      result: Pick<SendResult, 'state' | 'nextAt' | 'reply' | 'note'>,
+      tx?: Tx,
+    ): Promise<boolean> {
+      const filter = { _id: id, ...asRead(claim) } as Filter<SendDocument>;
+      const { modifiedCount } = await sends.updateOne(filter, { $set: result }, tx);
+      return modifiedCount === 1;
     },
 
     /** Writes what became of a send, if the lease is still ours. @returns false if it was lost */
@@ -198,21 +186,12 @@ export function sendLeases(sends: Scoped<SendDocument>) {
     },
 
     /**
-     * Takes up what a dead sender left. Claimed rows go back; rows it was sending are `unknown`,
-     * never repeated, and their silence is judged as if they had been sent now.
-     * @returns also the requests whose rows went back: one that ended meanwhile must cancel them
+     * Takes up what dead senders left. Their claims are given up; rows they were sending are
+     * `unknown`, never repeated, and their silence is judged as if they had been sent now.
      */
-    async recover(
-      now: Date,
-    ): Promise<{ returned: number; unknown: number; requests: readonly string[] }> {
-      const expired = { 'lease.until': { $lte: now } };
-      const claimed = { state: 'claimed', ...expired } as Filter<SendDocument>;
-      const left = await sends.find(claimed, { projection: { 'cause.id': 1 } }).toArray();
-      const returned = await sends.updateMany(claimed, {
-        $set: { state: 'queued' },
-        $unset: { lease: '' },
-      });
-      const unknown = await sends.updateMany({ state: 'sending', ...expired }, [
+    async recover(now: Date): Promise<{ claims: number; unknown: number }> {
+      const expired = await claims.expire(now);
+      const unknown = await sends.updateMany({ state: 'sending', 'lease.until': { $lte: now } }, [
         {
           $set: {
             state: 'unknown',
@@ -222,20 +201,16 @@ export function sendLeases(sends: Scoped<SendDocument>) {
         },
         { $unset: 'lease' },
       ]);
-      return {
-        returned: returned.modifiedCount,
-        unknown: unknown.modifiedCount,
-        requests: [...new Set(left.map(({ cause }) => cause.id))],
-      };
+      return { claims: expired, unknown: unknown.modifiedCount };
     },
   };
 }
 
-/** What a sender holds, and nobody else may settle. */
-const leased = (token: string) => ({
-  state: { $in: ['claimed', 'sending'] as const },
-  'lease.token': token,
-});
+/** What a sender is about to hand over, and nobody else may settle. */
+const leased = (token: string) => ({ state: 'sending', 'lease.token': token }) as const;
+
+/** Still as it was when it was claimed: what was tried or put off since is due later. */
+const asRead = ({ now }: SendClaim) => ({ state: 'queued', nextAt: { $lte: now } }) as const;
 
 /** Taken by the server, with nothing to say besides. */
 function isPlainSent({ state, sentAt, nextAt, reply, ...rest }: SendResult): boolean {

@@ -1,13 +1,14 @@
 /**
  * Sends: one document per mail to one address, and what became of it.
  *
- * What a send looks like is in send-document.ts, how it is leased and sent in send-leases.ts; here
- * it is written, cancelled, answered by its recipient, and counted.
+ * What a send looks like is in send-document.ts, who works on it in send-claims.ts, how it is sent
+ * once in send-leases.ts; here it is written, cancelled, answered by its recipient, and counted.
  */
 import type { Db, Filter } from 'mongodb';
 import type { SendState } from '../consent/mail-event.ts';
 import type { SendNote } from '../consent/note.ts';
 import { scoped, type Tx } from './scoped.ts';
+import { sendClaimStore } from './send-claims.ts';
 import {
   type NewSend,
   OPEN_SEND_STATES,
@@ -25,9 +26,12 @@ const NEVER = new Date('9999-12-31T00:00:00Z');
 
 export function sendStore(db: Db, workspace: string) {
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
+  const claims = sendClaimStore(db, workspace);
 
   return {
-    ...sendLeases(sends),
+    claim: claims.claim,
+    release: claims.release,
+    ...sendLeases(sends, claims),
 
     async find(id: string, tx?: Tx): Promise<SendDocument | null> {
       return sends.findOne({ _id: id }, {}, tx);
@@ -67,18 +71,14 @@ export function sendStore(db: Db, workspace: string) {
     },
 
     /**
-     * Cancels what has not left yet to one address, leased or not: a sender that holds it finds its
-     * lease gone at the write-ahead. @returns the sends whose asks are to be given back
+     * Cancels what has not left yet to one address, claimed or not: a sender that claimed it finds it
+     * gone at the write-ahead. @returns the sends whose asks are to be given back
      */
     async cancelForAddress(address: string, note: SendNote, tx: Tx): Promise<SendDocument[]> {
-      const filter = { address, state: { $in: ['queued', 'claimed'] } } as Filter<SendDocument>;
+      const filter = { address, state: 'queued' } as Filter<SendDocument>;
       const waiting = (await sends.find(filter, {}, tx).toArray()) as SendDocument[];
       if (waiting.length === 0) return [];
-      await sends.updateMany(
-        filter,
-        { $set: { state: 'cancelled', note }, $unset: { lease: '' } },
-        tx,
-      );
+      await sends.updateMany(filter, { $set: { state: 'cancelled', note } }, tx);
       return waiting;
     },
 
@@ -203,13 +203,10 @@ export function sendClock(db: Db) {
     return next?.workspace;
   };
   return {
-    /** With mail that is due, or under lease: whoever holds it may be dead. */
+    /** With mail that is due, or on its way: whoever sends it may be dead. */
     async workspacesToSend(now: Date): Promise<string[]> {
       return workspaces({
-        $or: [
-          { state: 'queued', nextAt: { $lte: now } },
-          { state: { $in: ['claimed', 'sending'] } },
-        ],
+        $or: [{ state: 'queued', nextAt: { $lte: now } }, { state: 'sending' }],
       });
     },
     async workspacesWithSilence(now: Date): Promise<string[]> {

@@ -131,7 +131,7 @@ async function factsOf(
 }
 
 function sendFacts({ state, attempts }: SendDocument): Pick<MailEventFacts, 'state' | 'tried'> {
-  const isWaiting = state === 'queued' || state === 'claimed' || state === 'cancelled';
+  const isWaiting = state === 'queued' || state === 'cancelled';
   return { state, tried: attempts > 0 || !isWaiting };
 }
 
@@ -169,7 +169,7 @@ function reportOf(
     now: Date;
   },
 ): SendReport {
-  const isSettled = send.state !== 'queued' && send.state !== 'claimed' && send.state !== 'sending';
+  const isSettled = send.state !== 'queued' && send.state !== 'sending';
   const reply = replyOf(event, address);
   return {
     state,

@@ -2,16 +2,13 @@
  * Send confirmations: the clock rings, and double opt-in requests that are due leave by mail.
  *
  * A pass goes on until nothing is due. Some batches are on their way at a time: while one waits
- * for the database another keeps the connections busy. Several processes share the work by leases
+ * for the database another keeps the connections busy. Several processes share the work by claims
  * and one pace in the database. No mail is known to have left twice; what nobody knows is held.
  */
 import { Refusal } from '../consent/refusal.ts';
-import { isEnded } from '../consent/request.ts';
 import type { RouteDown } from '../mail/delivery.ts';
 import { about } from './announce-request.ts';
-import { cancelWaitingSends } from './decide-request.ts';
 import type { Deps } from './deps.ts';
-import { findRequest } from './find-request.ts';
 import { aheadGate } from './sending/ahead-gate.ts';
 import { mailsAheadMax, sendBatch } from './sending/batch.ts';
 import { requestsThatSend } from './sending/check-sends.ts';
@@ -36,8 +33,8 @@ export interface SendSummary extends SettledCounts {
 /**
  * Sends what is due in a workspace; ends when nothing is, or when the signal comes, or when no route
  * takes anything (their breakers, caps and the canaries decide). Without a mailer nothing happens.
- * @throws the database's error, or an error if no mail can be composed; what is left under lease
- *   is taken up by a later pass
+ * @throws the database's error, or an error if no mail can be composed; what is left claimed or
+ *   under lease is taken up by a later pass
  */
 export async function sendConfirmations(
   deps: Deps,
@@ -94,7 +91,7 @@ async function runLanes(pass: Pass): Promise<void> {
   while (goesOn(pass) && (await runOnce(pass)));
 }
 
-/** @returns true if anything was leased */
+/** @returns true if anything was claimed */
 async function runOnce(pass: Pass): Promise<boolean> {
   let wasDue = false;
   const lane = async () => {
@@ -112,16 +109,11 @@ async function runOnce(pass: Pass): Promise<boolean> {
   return wasDue;
 }
 
-/** Rows of dead senders; those of a request that ended meanwhile are cancelled for good. */
+/** The mail of dead senders: what they only claimed is free, what they were sending is unknown. */
 async function recoverLeases(deps: Deps, workspace: string): Promise<void> {
-  const store = deps.database.of(workspace);
-  const { returned, unknown, requests } = await store.sends.recover(deps.now());
-  if (returned + unknown > 0) {
-    deps.log.warn({ workspace, returned, unknown }, 'took up the mail of a sender that stopped');
-  }
-  for (const id of requests) {
-    const request = await findRequest(store, id);
-    if (request !== undefined && isEnded(request.state)) await cancelWaitingSends(deps, request);
+  const { claims, unknown } = await deps.database.of(workspace).sends.recover(deps.now());
+  if (claims + unknown > 0) {
+    deps.log.warn({ workspace, claims, unknown }, 'took up the mail of a sender that stopped');
   }
 }
 

@@ -33,10 +33,10 @@ export type Allowance =
       /** Mails of a round; some may be gone already. */
       readonly most: number;
       /**
-       * Takes a part of what the stage allows, for mails that the caller has leased: whoever looks
+       * Takes a part of what the stage allows, for mails that the caller has claimed: whoever looks
        * at the same time sees them under way. @returns how many of them may leave
        */
-      take(leased: number): Promise<number>;
+      take(claimed: number): Promise<number>;
     };
 
 /** Looks at what came of a request's mail, and widens its stage, waits, or pauses it. */
@@ -130,11 +130,11 @@ function someOf(store: Store, canary: Canary): Allowance {
   return {
     kind: 'some',
     most: allowed,
-    async take(leased) {
-      const taken = await budget.take(leased);
+    async take(claimed) {
+      const taken = await budget.take(claimed);
       if (taken > 0) return taken;
       const { tried, underWay } = await store.sendGroups.canaryCounts(id);
-      const done = tried + underWay - leased;
+      const done = tried + underWay - claimed;
       if (done < (CANARY_STAGES[stage] ?? 0)) {
         await store.canaries.change(canary, nextRound(canary, stage, done));
       }

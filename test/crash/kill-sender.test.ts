@@ -152,7 +152,7 @@ const of = (policy: UnknownPolicy) => ({
 const copiesOf = ({ messageId = '' }: SendDocument) => sink.copies.get(messageId) ?? 0;
 
 async function isQuiet(): Promise<void> {
-  const open = { state: { $in: ['queued', 'claimed', 'sending'] } } as const;
+  const open = { state: { $in: ['queued', 'sending'] } } as const;
   const end = Date.now() + END_MS;
   while ((await sends().countDocuments(open)) > 0) {
     if (Date.now() > end) throw new Error(`${await sends().countDocuments(open)} mails are open`);

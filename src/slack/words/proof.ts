@@ -6,7 +6,6 @@ import type { Words } from './language.ts';
 
 const SEND_STATES: Readonly<Record<string, string>> = {
   queued: 'vorgemerkt',
-  claimed: 'in Arbeit',
   sending: 'wird gesendet',
   sent: 'gesendet',
   bounced: 'unzustellbar',

@@ -5,12 +5,13 @@
  *   └──── a claim ────┘   └────────────── group by group ──────────────────┘
  *
  * What a crash leaves uncertain is what was written ahead and not yet settled: a gate bounds it for
- * all lanes together. A claim is larger: a leased row is not uncertain.
+ * all lanes together. A claim is larger: what is only claimed is not uncertain.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopped } from '../../mail/delivery.ts';
 import type { MayLeave } from '../../mail/smtp/turn.ts';
+import type { SendClaim } from '../../store/send-claims.ts';
 import type { SendDocument } from '../../store/send-document.ts';
 import type { Deps, MailRoute } from '../deps.ts';
 import { type CheckedSend, type CheckRules, checkSends, putAside } from './check-sends.ts';
@@ -24,10 +25,10 @@ import { settler } from './settler.ts';
 const PACE_WAIT_MS = 100;
 /** Facts are believed for so long: a slow server gives people time to stop before their mail's turn. */
 const BELIEVED_MS = 1_000;
-/** A lease is renewed this often within its time. */
+/** A claim, and the lease of what is on its way, is renewed this often within its time. */
 const RENEWALS_PER_LEASE = 3;
 
-/** Rows that one claim leases. */
+/** Rows of one claim. */
 const CLAIM_MAX = 300;
 /** Mails of one group, which is written ahead at once: per connection, and at most. */
 const AHEAD_PER_CONNECTION = 10;
@@ -43,12 +44,12 @@ export function mailsAheadMax(connections: number): number {
   return Math.min(AHEAD_MAX, AHEAD_PER_CONNECTION * connections);
 }
 
-/** Leases and sends some mails. @returns false if nothing is due */
+/** Claims and sends some mails. @returns false if nothing is due */
 export async function sendBatch(pass: Pass): Promise<boolean> {
   const { deps, store } = pass;
-  const token = randomUUID();
-  const lease = { token, now: deps.now(), until: leaseEnd(deps) };
-  const claimed = await pass.governor.claim(lease, CLAIM_MAX);
+  const claim = { token: randomUUID(), now: deps.now(), until: leaseEnd(deps) };
+  const { token } = claim;
+  const claimed = await pass.governor.claim(claim, CLAIM_MAX);
   if (claimed.length === 0) return false;
   const keep = setInterval(() => {
     store.sends.renew(token, leaseEnd(deps)).catch((error: unknown) => {
@@ -56,7 +57,9 @@ export async function sendBatch(pass: Pass): Promise<boolean> {
     });
   }, deps.limits.leaseMs / RENEWALS_PER_LEASE);
   try {
-    await sendPaced(pass, await check(pass, claimed, token), token);
+    await sendPaced(pass, await check(pass, claimed, claim), claim);
+    // After a fault it stays: what the database has of it is not known before its time is over.
+    await store.sends.release(token);
   } finally {
     clearInterval(keep);
   }
@@ -64,43 +67,33 @@ export async function sendBatch(pass: Pass): Promise<boolean> {
 }
 
 /** Sends as many at a time as the pace that all processes share allows. */
-async function sendPaced(pass: Pass, checked: readonly CheckedSend[], token: string) {
+async function sendPaced(pass: Pass, checked: readonly CheckedSend[], claim: SendClaim) {
   let waiting = checked;
-  while (waiting.length > 0) {
-    if (!goesOn(pass))
-      return release(
-        pass,
-        waiting.map(({ send }) => ({ send })),
-        token,
-      );
+  while (waiting.length > 0 && goesOn(pass)) {
     const { go, wait: next, back } = await pass.governor.admit(waiting);
-    if (back.length > 0) await release(pass, back, token);
-    if (go.length > 0) await sendGroups(pass, go, token);
+    if (back.length > 0) await putBack(pass, back, claim);
+    if (go.length > 0) await sendGroups(pass, go, claim);
     else if (next.length > 0) await wait(PACE_WAIT_MS, pass.signal);
     waiting = next;
   }
 }
 
-/** What may leave now, a group at a time; the rest goes back if the pass ends meanwhile. */
-async function sendGroups(pass: Pass, admitted: Admission['go'], token: string) {
+/** What may leave now, a group at a time; the rest stays queued if the pass ends meanwhile. */
+async function sendGroups(pass: Pass, admitted: Admission['go'], claim: SendClaim) {
   const size = mailsAheadMax(pass.mail.connections);
-  for (let from = 0; from < admitted.length; from += size) {
-    if (!goesOn(pass)) {
-      const left = admitted.slice(from).map(({ item: { send } }) => ({ send }));
-      return release(pass, left, token);
-    }
-    await sendSome(pass, admitted.slice(from, from + size), token);
+  for (let from = 0; from < admitted.length && goesOn(pass); from += size) {
+    await sendSome(pass, admitted.slice(from, from + size), claim);
   }
 }
 
 /** Composes, looks at everybody once more, writes ahead, sends and settles. */
-async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
+async function sendSome(pass: Pass, admitted: Admission['go'], claim: SendClaim) {
   const { deps, store } = pass;
   const routes = new Map(admitted.map(({ item, route }) => [item.send._id, route]));
   const outgoing = await prepareMails(
     pass,
     admitted.map(({ item }) => item),
-    token,
+    claim,
   );
   const byId = new Map(
     outgoing.flatMap((item): [string, Routed][] => {
@@ -110,11 +103,11 @@ async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
   );
   if (outgoing.length === 0) return;
   await pass.ahead.enter(outgoing.length);
-  if (!goesOn(pass)) return release(pass, outgoing, token);
+  if (!goesOn(pass)) return pass.ahead.leave(outgoing.length);
   const fresh = await check(
     pass,
     outgoing.map(({ send }) => send),
-    token,
+    claim,
   );
   const mails = fresh.flatMap(({ send }) => byId.get(send._id) ?? []);
   const written = await store.sends.markSending(
@@ -123,14 +116,14 @@ async function sendSome(pass: Pass, admitted: Admission['go'], token: string) {
       messageId: mail.messageId,
       mailHash: mail.rawHash,
     })),
-    token,
+    { ...claim, until: leaseEnd(deps) },
     deps.now(),
   );
   pass.ahead.leave(outgoing.length - written.size);
   await sendWritten(
     pass,
     mails.filter(({ send }) => written.has(send._id)),
-    token,
+    claim.token,
   );
 }
 
@@ -210,10 +203,10 @@ async function deliver(
 }
 
 /** Those that may leave; the others are cancelled or put back. */
-async function check(pass: Pass, sends: readonly SendDocument[], token: string) {
+async function check(pass: Pass, sends: readonly SendDocument[], claim: SendClaim) {
   const { deps, store, workspace } = pass;
   const { may, ...aside } = await checkSends(store, sends, await rulesOf(pass));
-  pass.counts.cancelled += await putAside(deps.database, workspace, { ...aside, token });
+  pass.counts.cancelled += await putAside(deps.database, workspace, { ...aside, claim });
   return may;
 }
 
@@ -222,12 +215,11 @@ async function rulesOf({ deps, workspace, mail: { mayMail } }: Pass): Promise<Ch
   return { now: deps.now(), quietHours, timeZone, mayMail };
 }
 
-async function release({ store }: Pass, back: Admission['back'], token: string) {
-  const results = back.map(({ send, nextAt }) => ({
-    id: send._id,
-    result: { state: 'queued' as const, ...(nextAt === undefined ? {} : { nextAt }) },
-  }));
-  await store.sends.settleMany(results, token);
+async function putBack({ store }: Pass, back: Admission['back'], claim: SendClaim) {
+  await store.sends.putBack(
+    back.map(({ send, nextAt }) => ({ id: send._id, nextAt })),
+    claim,
+  );
 }
 
 function leaseEnd({ now, limits }: Pick<Deps, 'now' | 'limits'>): Date {

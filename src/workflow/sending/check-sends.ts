@@ -1,7 +1,7 @@
 /**
  * Check sends: whether mails that were queued may still leave, on facts that are fresh.
  *
- * Looked at when they are leased and again when the write-ahead is about to be written, since
+ * Looked at when they are claimed and again when the write-ahead is about to be written, since
  * between the two a recipient may have stopped, or a teammate paused or cancelled.
  */
 import { askWindowStart, judgeAsk } from '../../consent/ask.ts';
@@ -10,6 +10,7 @@ import { type QuietHours, quietUntil } from '../../consent/quiet-hours.ts';
 import { isEnded, type Request, type RequestState } from '../../consent/request.ts';
 import type { AddressDocument } from '../../store/address-document.ts';
 import type { Database, Store } from '../../store/database.ts';
+import type { SendClaim } from '../../store/send-claims.ts';
 import type { SendDocument } from '../../store/send-document.ts';
 
 /** Of those with no mail that waits, so many end their asking at a time, the latest first. */
@@ -110,22 +111,19 @@ function sort(
 export async function putAside(
   database: Database,
   workspace: string,
-  { never, later, token }: Omit<CheckedSends, 'may'> & { readonly token: string },
+  { never, later, claim }: Omit<CheckedSends, 'may'> & { readonly claim: SendClaim },
 ): Promise<number> {
   const store = database.of(workspace);
-  await store.sends.settleMany(
-    later.map(({ send, nextAt }) => ({
-      id: send._id,
-      result: { state: 'queued' as const, ...(nextAt === undefined ? {} : { nextAt }) },
-    })),
-    token,
+  await store.sends.putBack(
+    later.map(({ send, nextAt }) => ({ id: send._id, nextAt })),
+    claim,
   );
   if (never.length === 0) return 0;
   return database.inTransaction(async (tx) => {
     let cancelled = 0;
     for (const { send, reason } of never) {
       const result = { state: 'cancelled' as const, note: reason };
-      if (!(await store.sends.settle(send._id, token, result, tx))) continue;
+      if (!(await store.sends.settleClaimed(send._id, claim, result, tx))) continue;
       await store.addresses.returnAsks([send.address], send.cause.id, send.kind, tx);
       cancelled += 1;
     }

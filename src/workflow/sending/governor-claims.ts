@@ -1,13 +1,13 @@
 /**
- * Send governor, claims: which due mails are leased next, provider by provider in turn, so that a
+ * Send governor, claims: which due mails are claimed next, provider by provider in turn, so that a
  * slow one never stands before the others, and request by request as far as their canaries allow.
  */
 import type { Passage } from '../../consent/breaker.ts';
 import { isBigProvider, NO_PROVIDER } from '../../consent/provider.ts';
 import type { Request } from '../../consent/request.ts';
 import type { Store } from '../../store/database.ts';
+import type { ClaimQuota, SendClaim } from '../../store/send-claims.ts';
 import type { SendDocument } from '../../store/send-document.ts';
-import type { ClaimQuota } from '../../store/send-leases.ts';
 import type { Deps } from '../deps.ts';
 import { type Allowance, watchCanary } from '../watch-canary.ts';
 import { requestsThatSend } from './check-sends.ts';
@@ -21,12 +21,6 @@ const CANARY_BELIEVED_MS = 30_000;
 const CANARY_PROVIDERS_MAX = 200;
 /** Small providers that one claim takes together. */
 const SMALL_TOGETHER = 48;
-
-export interface Lease {
-  readonly token: string;
-  readonly now: Date;
-  readonly until: Date;
-}
 
 /** What the governor knows of providers. */
 export interface Gates {
@@ -44,29 +38,28 @@ export function sendClaims(deps: Deps, store: Store, gates: Gates) {
   const providers = providersInTurn(store);
 
   /** What one request's canary still allows, all of it to providers that are open. */
-  async function claimCanary(id: string, allowance: Allowance, lease: Lease, limit: number) {
+  async function claimCanary(id: string, allowance: Allowance, claim: SendClaim, limit: number) {
     if (allowance.kind !== 'some') return [];
-    const open = (await providers.open([id], gates, lease.now)).slice(0, CANARY_PROVIDERS_MAX);
+    const open = (await providers.open([id], gates, claim.now)).slice(0, CANARY_PROVIDERS_MAX);
     if (open.length === 0) return [];
     const quotas = quotasOf(open, gates, Math.min(limit, allowance.most));
     const rows = await store.sends.claim(
       quotas.map((quota) => ({ ...quota, requests: [id] })),
-      lease,
+      claim,
     );
     if (rows.length === 0) return [];
     const granted = await allowance.take(rows.length);
-    const results = rows
-      .slice(granted)
-      .map(({ _id }) => ({ id: _id, result: { state: 'queued' as const } }));
-    if (results.length > 0) await store.sends.settleMany(results, lease.token);
+    const back = rows.slice(granted).map(({ _id }) => ({ id: _id }));
+    if (granted === 0) await store.sends.release(claim.token);
+    else await store.sends.putBack(back, claim);
     return rows.slice(0, granted);
   }
 
   /** The first slice of providers that has mail for us, in their turn. */
-  async function claimFree(free: readonly string[], lease: Lease, limit: number) {
-    for (const slice of await providers.next(free, gates, lease.now)) {
+  async function claimFree(free: readonly string[], claim: SendClaim, limit: number) {
+    for (const slice of await providers.next(free, gates, claim.now)) {
       const quotas = quotasOf(slice, gates, limit).map((quota) => ({ ...quota, requests: free }));
-      const rows = await store.sends.claim(quotas, lease);
+      const rows = await store.sends.claim(quotas, claim);
       if (rows.length > 0) return rows;
       providers.passed();
     }
@@ -76,16 +69,16 @@ export function sendClaims(deps: Deps, store: Store, gates: Gates) {
   }
 
   return {
-    async claim(lease: Lease, limit: number): Promise<SendDocument[]> {
+    async claim(claim: SendClaim, limit: number): Promise<SendDocument[]> {
       await gates.prepare();
       const { free, canaries } = await requests.look();
       for (const [id, allowance] of canaries) {
-        const rows = await claimCanary(id, allowance, lease, limit);
+        const rows = await claimCanary(id, allowance, claim, limit);
         if (rows.length > 0) return inTurn(rows);
       }
       if (free.length === 0) return [];
-      const rows = await claimFree(free, lease, limit);
-      return inTurn(rows.length > 0 ? rows : await claimFree(free, lease, limit));
+      const rows = await claimFree(free, claim, limit);
+      return inTurn(rows.length > 0 ? rows : await claimFree(free, claim, limit));
     },
   };
 }

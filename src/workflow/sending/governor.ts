@@ -12,10 +12,11 @@ import { NO_PROVIDER } from '../../consent/provider.ts';
 import { dailyCap, dayOf } from '../../consent/warm-up.ts';
 import type { Delivery } from '../../mail/delivery.ts';
 import type { Store } from '../../store/database.ts';
+import type { SendClaim } from '../../store/send-claims.ts';
 import type { SendDocument } from '../../store/send-document.ts';
 import type { AskMailer, Deps, MailRoute } from '../deps.ts';
 import type { CheckedSend } from './check-sends.ts';
-import { type Lease, sendClaims } from './governor-claims.ts';
+import { sendClaims } from './governor-claims.ts';
 import { newsGatherer } from './governor-news.ts';
 import { type OpenRoute, routeChooser } from './governor-routes.ts';
 import { type PaceView, paceView } from './governor-view.ts';
@@ -33,8 +34,8 @@ export interface Admission {
 }
 
 export interface Governor {
-  /** Leases up to `limit` mails that may leave now; none: nothing is due, or nothing may leave. */
-  claim(lease: Lease, limit: number): Promise<SendDocument[]>;
+  /** Claims up to `limit` mails that may leave now; none: nothing is due, or nothing may leave. */
+  claim(claim: SendClaim, limit: number): Promise<SendDocument[]>;
   admit(items: readonly CheckedSend[]): Promise<Admission>;
   /** False if its route or its provider was shut since it was admitted. */
   mayBegin(route: MailRoute, send: SendDocument): boolean;
@@ -81,9 +82,9 @@ export function sendGovernor(scope: GovernorScope): Governor {
   const routeFor = routeChooser(scope, { view, open, probes });
 
   return {
-    claim(lease, limit) {
+    claim(claim, limit) {
       // One at a time: lanes that look together find the same rows, and all but one of them none.
-      const claimed = claiming.then(() => claims.claim(lease, limit));
+      const claimed = claiming.then(() => claims.claim(claim, limit));
       claiming = claimed.catch(() => undefined);
       return claimed;
     },

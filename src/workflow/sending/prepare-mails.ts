@@ -7,6 +7,7 @@
 import type { StepNote } from '../../consent/note.ts';
 import { Refusal } from '../../consent/refusal.ts';
 import type { Template } from '../../mail/templates.ts';
+import type { SendClaim } from '../../store/send-claims.ts';
 import { about } from '../announce-request.ts';
 import { findTemplate } from '../custom-templates.ts';
 import { findRequest } from '../find-request.ts';
@@ -20,13 +21,13 @@ import { resultOf } from './settle-send.ts';
 const PROBE = { address: 'recipient@example.com' };
 
 /**
- * Composes; what cannot be composed is settled or put back under the lease's token.
+ * Composes; what cannot be composed is settled or put back.
  * @throws Error if no mail at all can be composed with the present settings; all were put back
  */
 export async function prepareMails(
   pass: Pass,
   checked: readonly CheckedSend[],
-  token: string,
+  claim: SendClaim,
 ): Promise<Outgoing[]> {
   const provenance = await readProvenance(
     pass.store,
@@ -43,10 +44,10 @@ export async function prepareMails(
       continue;
     }
     const ask = { send, address, provenance: onFile, template, words: pass.mail.words };
-    const mail = await composeOrBlock(pass, ask, { checked, token });
+    const mail = await composeOrBlock(pass, ask, { checked, claim });
     if (mail !== undefined) outgoing.push({ send, mail });
   }
-  for (const [request, items] of changed) await pauseRequest(pass, request, { items, token });
+  for (const [request, items] of changed) await pauseRequest(pass, request, { items, claim });
   return outgoing;
 }
 
@@ -54,7 +55,7 @@ export async function prepareMails(
 async function composeOrBlock(
   pass: Pass,
   ask: AskToCompose & { readonly template: Template },
-  { checked, token }: { checked: readonly CheckedSend[]; token: string },
+  { checked, claim }: { checked: readonly CheckedSend[]; claim: SendClaim },
 ) {
   try {
     return await composeAskMail(pass.deps, ask);
@@ -62,7 +63,7 @@ async function composeOrBlock(
     try {
       await composeAskMail(pass.deps, { ...ask, address: PROBE });
     } catch (cause) {
-      await putBack(pass, checked, token);
+      await putBack(pass, checked, claim);
       throw new Error('No mail can be composed with the present settings; nothing was sent.', {
         cause,
       });
@@ -70,7 +71,7 @@ async function composeOrBlock(
     pass.deps.log.warn({ err: error, send: ask.send._id }, 'a mail could not be composed');
     const delivery = { kind: 'blocked', reply: 'The mail could not be composed.' } as const;
     const result = resultOf({ send: ask.send, delivery }, pass.deps.now());
-    if (await pass.store.sends.settle(ask.send._id, token, result)) pass.counts.blocked += 1;
+    if (await pass.store.sends.settleClaimed(ask.send._id, claim, result)) pass.counts.blocked += 1;
     return undefined;
   }
 }
@@ -79,7 +80,7 @@ async function composeOrBlock(
 async function pauseRequest(
   { deps, store }: Pass,
   id: string,
-  { items, token }: { items: readonly CheckedSend[]; token: string },
+  { items, claim }: { items: readonly CheckedSend[]; claim: SendClaim },
 ): Promise<void> {
   const request = await findRequest(store, id);
   const at = deps.now();
@@ -98,14 +99,16 @@ async function pauseRequest(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  await putBack({ store }, items, token);
+  await putBack({ store }, items, claim);
 }
 
 async function putBack(
   { store }: Pick<Pass, 'store'>,
   items: readonly CheckedSend[],
-  token: string,
+  claim: SendClaim,
 ) {
-  const results = items.map(({ send }) => ({ id: send._id, result: { state: 'queued' as const } }));
-  await store.sends.settleMany(results, token);
+  await store.sends.putBack(
+    items.map(({ send }) => ({ id: send._id })),
+    claim,
+  );
 }

@@ -12,7 +12,7 @@ import { retryAt } from './retry-schedule.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface Delivered {
-  /** As it was leased: before this attempt was counted. */
+  /** As it was claimed: before this attempt was counted. */
   readonly send: SendDocument;
   readonly messageId: string;
   readonly delivery: Delivery;

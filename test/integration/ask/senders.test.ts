@@ -1,6 +1,7 @@
 /** Senders: several at once, and some that die: nobody gets a mail twice. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Store } from '../../../src/store/database.ts';
+import { SEND_CLAIMS } from '../../../src/store/send-claims.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { cancelWaitingSends } from '../../../src/workflow/decide-request.ts';
 import { LANES } from '../../../src/workflow/send-confirmations.ts';
@@ -159,11 +160,15 @@ describe('a sender that dies', () => {
     const store = world.deps.database.of(WORKSPACE);
     const now = world.deps.now();
     const until = new Date(now.getTime() + 1_000);
-    await store.sends.claim([{ requests: [request.id], limit: 5 }], { token: 'dead', now, until });
+    const dead = { token: 'dead', now, until };
+    const rows = await store.sends.claim([{ requests: [request.id], limit: 5 }], dead);
     await store.requests.move(request, { event: 'cancel', by: 'U1', at: now });
-    expect(await cancelWaitingSends(world.deps, request)).toBe(0);
+    expect(await cancelWaitingSends(world.deps, request)).toBe(1);
+    const mails = rows.map(({ _id }) => ({ id: _id, messageId: 'm', mailHash: 'h' }));
+    expect(await store.sends.markSending(mails, dead, now)).toEqual(new Set());
     muchLater();
     await sendAll(world.deps);
+    expect(world.inbox.mails).toEqual([]);
     expect((await sendTo(world.deps, 'ann@example.org')).state).toBe('cancelled');
     expect((await personAt(world.deps, 'ann@example.org')).asks).toEqual([]);
   });
@@ -187,6 +192,7 @@ describe('a sender that is told to stop', () => {
     expect(await sends().countDocuments({ state: 'sent' })).toBe(begun);
     expect(await sends().countDocuments({ state: 'queued' })).toBe(60 - begun);
     expect(await sends().countDocuments({ lease: { $exists: true } })).toBe(0);
+    expect(await world.deps.database.db.collection(SEND_CLAIMS).countDocuments()).toBe(0);
     // What came back left the canary short: one look finds that out, the next hands it out anew.
     await sendAll(world.deps);
     await sendAll(world.deps);

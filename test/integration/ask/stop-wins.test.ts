@@ -117,7 +117,7 @@ it('stopped after the sender that had their mail died: it is unknown, and its re
   const dead = { token: 'dead', now, until: new Date(now.getTime() + 1_000) };
   const [row] = await store.sends.claim([{ requests: [request.id], limit: 1 }], dead);
   const written = { id: row?._id ?? '', messageId: '<m@example.com>', mailHash: 'h' };
-  await store.sends.markSending([written], dead.token, now);
+  await store.sends.markSending([written], dead, now);
   await stop(ANN);
   world.deps.setNow(new Date(START.getTime() + DAY_MS));
   const { clock } = world.deps.database;

@@ -10,6 +10,7 @@ import { loadTemplates, type Templates } from '../../../src/mail/templates.ts';
 import { smtpTransport, type Transport } from '../../../src/mail/transport.ts';
 import { ADDRESSES, type AddressDocument } from '../../../src/store/address-document.ts';
 import type { Store } from '../../../src/store/database.ts';
+import { SEND_CLAIMS } from '../../../src/store/send-claims.ts';
 import { SENDS, type SendDocument } from '../../../src/store/send-document.ts';
 import { askWordsOf, loadPageWords } from '../../../src/web/page-words.ts';
 import { startWebServer, type WebServer, type WebServerOptions } from '../../../src/web/server.ts';
@@ -161,6 +162,7 @@ export async function everything({ database: { db } }: Pick<Deps, 'database'>) {
 export const ABOUT_PEOPLE = [
   ADDRESSES,
   SENDS,
+  SEND_CLAIMS,
   'ledger',
   'unsealed',
   'requests',

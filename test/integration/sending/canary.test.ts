@@ -9,7 +9,14 @@ import { withdrawConsent } from '../../../src/workflow/withdraw-consent.ts';
 import { crossCheck } from '../../support/cross-check.ts';
 import { REQUESTER, WORKSPACE } from '../../support/deps.ts';
 import { tokenOf } from '../ask/tokens.ts';
-import { askPeople, forgetEverybody, openWorld, sendAll, type World } from '../ask/world.ts';
+import {
+  askPeople,
+  forgetEverybody,
+  interpose,
+  openWorld,
+  sendAll,
+  type World,
+} from '../ask/world.ts';
 import {
   ACCEPTED,
   crowd,
@@ -67,6 +74,29 @@ it('sends 50, waits, 200, waits, 1,000, waits, and then the rest', async () => {
     expect(only.offered).toHaveLength(total);
     later(world, 1);
   }
+});
+
+it('what one sender has claimed and not yet written ahead counts for all', async () => {
+  await askPeople(world, crowd(120));
+  const only = answering(() => ACCEPTED);
+  const deps = waiting(through(world, [only]));
+  let others: Promise<unknown> | undefined;
+  const lookTwice = async () => {
+    for (let look = 0; look < 2; look += 1) expect(await sendAll(deps)).toMatchObject({ sent: 0 });
+  };
+  const slow = interpose(deps, ({ sends }) => ({
+    sends: {
+      ...sends,
+      async markSending(...args) {
+        others ??= lookTwice();
+        await others;
+        return sends.markSending(...args);
+      },
+    },
+  }));
+  await sendAll(slow);
+  expect(others).toBeDefined();
+  expect(only.offered).toHaveLength(50);
 });
 
 it('a request with fewer mails than a stage waits for nothing', async () => {

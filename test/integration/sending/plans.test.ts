@@ -56,6 +56,32 @@ it.each([1, 3])('a claim of %d quotas sorts nothing and reads what it takes', as
   expect(plan['executionStats'].totalKeysExamined).toBeLessThanOrEqual(30);
 });
 
+it('what others hold is passed over within the index', async () => {
+  const sends = deps.database.db.collection<{ _id: string }>(SENDS);
+  const due = {
+    state: 'queued',
+    nextAt: { $lte: NOW },
+    'cause.id': { $in: ['q_1', 'q_2'] },
+    provider: { $in: ['yahoo', 'a.example'] },
+    workspace: WORKSPACE,
+  };
+  const oldest = sends.find(due, { sort: { nextAt: 1 }, limit: 500, projection: { _id: 1 } });
+  const held = (await oldest.toArray()).map(({ _id }) => _id);
+  const lease = { token: 'held', now: NOW, until: new Date(NOW.getTime() + 1) };
+  const quota = { requests: ['q_1', 'q_2'], providers: ['yahoo', 'a.example'] };
+  const store = deps.database.of(WORKSPACE);
+  expect(await store.sends.claim([{ ...quota, limit: 500 }], lease)).toHaveLength(500);
+  const rows = await store.sends.claim([{ ...quota, limit: 10 }], { ...lease, token: 'next' });
+  expect(rows).toHaveLength(10);
+  const plan = await sends
+    .find({ ...due, _id: { $nin: held } })
+    .sort({ nextAt: 1 })
+    .limit(10)
+    .explain('executionStats');
+  expect(JSON.stringify(plan['queryPlanner'].winningPlan)).not.toContain('"SORT"');
+  expect(plan['executionStats'].totalKeysExamined).toBeLessThanOrEqual(500 + 30);
+});
+
 it('the providers with due mail are found by one key each', async () => {
   const store = deps.database.of(WORKSPACE);
   const due = await store.sendGroups.dueProviders('q_1', NOW);
