@@ -1,7 +1,7 @@
 /**
- * Fold quoted: soft line breaks in one long line of printable ASCII (RFC 2045, 6.7), where
- * nodemailer's `wrap` makes them, which looks for them with half a dozen patterns a line. Links are
- * long lines, and each mail has its own.
+ * Fold quoted: soft line breaks in one long quoted line (RFC 2045, 6.7), where nodemailer's `wrap`
+ * makes them, which looks for them with half a dozen patterns a line. Links are long lines, and each
+ * mail has its own.
  */
 
 /** RFC 2045, 6.7 (5). */
@@ -9,29 +9,33 @@ const LINE_CHARACTERS_MAX = 76;
 /** A line breaks after a space or a mark if there is one so near its end. */
 const MARGIN_CHARACTERS = 25;
 const MARKS: ReadonlySet<number> = new Set(Array.from(' \t.,!?', (mark) => mark.charCodeAt(0)));
-const EQUALS = '='.charCodeAt(0);
+/** What stands for `=` itself. */
+const QUOTED_EQUALS = '=3D';
 
-/** @param line printable ASCII in which `=` stands only as `=3D`; ends with its CRLF, and only there */
-export function foldQuoted(line: string): string {
+/**
+ * @param line quoted, with its CRLF, and only there
+ * @returns undefined if a break comes to a character of several bytes, which `wrap` keeps together
+ */
+export function foldQuoted(line: string): string | undefined {
   let folded = '';
   let from = 0;
   while (line.length - from > LINE_CHARACTERS_MAX) {
-    const to = from + lengthOf(line, from);
-    folded += `${line.slice(from, to)}=\r\n`;
-    from = to;
+    const length = lengthOf(line, from);
+    if (length === undefined) return undefined;
+    folded += `${line.slice(from, from + length)}=\r\n`;
+    from += length;
   }
   return folded + line.slice(from);
 }
 
 /** Characters up to the break, which itself takes one. */
-function lengthOf(line: string, from: number): number {
+function lengthOf(line: string, from: number): number | undefined {
   const end = from + LINE_CHARACTERS_MAX;
   for (let at = end - 1; at >= end - MARGIN_CHARACTERS; at -= 1) {
     if (MARKS.has(line.charCodeAt(at))) return Math.min(at - from + 1, LINE_CHARACTERS_MAX - 1);
   }
+  const sign = line.lastIndexOf('=', end - 1);
+  if (sign < end - QUOTED_EQUALS.length) return LINE_CHARACTERS_MAX - 1;
   // What stands for one character is not torn.
-  for (const back of [1, 2, 3]) {
-    if (line.charCodeAt(end - back) === EQUALS) return LINE_CHARACTERS_MAX - back;
-  }
-  return LINE_CHARACTERS_MAX - 1;
+  return line.startsWith(QUOTED_EQUALS, sign) ? sign - from : undefined;
 }

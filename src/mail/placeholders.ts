@@ -106,14 +106,18 @@ function fillValue(part: ValuePart, medium: Medium, value: string | undefined): 
  * @throws Error as `fillValue` does
  */
 export function cleanValue({ value: name, kind }: ValuePart, value: string | undefined): string {
-  if (!isThere(value)) throw new Error(`{{${name}}} has no value, so the mail was not made`);
+  const isPlain = value !== undefined && PLAIN_LINE.test(value);
+  if (isPlain && kind !== 'url') return value;
+  if (!isPlain && !isThere(value)) {
+    throw new Error(`{{${name}}} has no value, so the mail was not made`);
+  }
   switch (kind) {
     case 'url':
       return httpUrl(value, `{{${name}}}`);
     case 'lines':
       return cleanLines(value).join('\n');
     case 'text':
-      return PLAIN_LINE.test(value) ? value : oneLine(value);
+      return oneLine(value);
     default:
       return kind satisfies never;
   }

@@ -8,6 +8,7 @@
 import { encode, wrap } from 'nodemailer/lib/qp';
 import { withLineEnds } from './ask-mail.ts';
 import { foldQuoted } from './fold-quoted.ts';
+import { fixed, type MailPieces } from './mail-pieces.ts';
 import { type BoundPart, type Medium, placeValue, type Values } from './placeholders.ts';
 
 /** RFC 2045, 6.7 (5). */
@@ -24,15 +25,18 @@ const LEAD = `${'x'.repeat(SHORT_CHARACTERS_MAX)}\r\n`;
 /** A line with values in it, its own CRLF included; what it came to last time is remembered. */
 interface OpenLine {
   readonly parts: readonly BoundPart[];
-  /** False if a value may hold several lines. */
-  readonly isOne: boolean;
+  /** The same with what is known quoted already, if only values of one line stand in it. */
+  readonly quoted: readonly BoundPart[] | undefined;
   lastText: string;
   lastQuoted: string;
 }
 
 export interface QuotedLines {
-  /** The whole text, quoted. @param clean values of `cleanValue`, one for each open part */
-  fill(clean: Values): string;
+  /**
+   * Adds the whole text, quoted, piece by piece; what is the same in all mails as bytes.
+   * @param clean values of `cleanValue`, one for each open part
+   */
+  fill(clean: Values, mail: MailPieces): void;
 }
 
 /** Takes a text apart into lines that are done and lines that wait for values. */
@@ -45,20 +49,27 @@ export function quoteLines(parts: readonly BoundPart[], medium: Medium): QuotedL
     else if (typeof last === 'string') pieces[pieces.length - 1] = last + quote(known.join(''));
     else pieces.push(quote(known.join('')));
   }
+  const made = pieces.map((piece) => (typeof piece === 'string' ? fixed(piece) : piece));
   return {
-    fill(clean) {
-      let text = '';
-      for (const piece of pieces) {
-        text += typeof piece === 'string' ? piece : quoteOpen(piece, medium, clean);
+    fill(clean, mail) {
+      for (const piece of made) {
+        mail.add('parts' in piece ? quoteOpen(piece, medium, clean) : piece);
       }
-      return text;
     },
   };
 }
 
 function openLine(parts: readonly BoundPart[]): OpenLine {
   const isOne = parts.every((part) => typeof part === 'string' || part.kind !== 'lines');
-  return { parts, isOne, lastText: '', lastQuoted: '' };
+  const last = parts.at(-1);
+  const isWhole = isOne && typeof last === 'string' && last.endsWith('\r\n');
+  const quoted = parts.map((part) => (typeof part === 'string' ? quotePart(part) : part));
+  return { parts, quoted: isWhole ? quoted : undefined, lastText: '', lastQuoted: '' };
+}
+
+/** Text that a value follows, or a line's end: only space before a line's end is encoded. */
+function quotePart(text: string): string {
+  return text.endsWith('\n') ? encode(text) : encode(`${text}.`).slice(0, -1);
 }
 
 /** The parts of each line; a line without values is one string. Every line but the last ends in CRLF. */
@@ -87,18 +98,42 @@ function linesOf(parts: readonly BoundPart[]): BoundPart[][] {
   return lines;
 }
 
-/** Values that many recipients share (a date, a source) need no second encoding. */
+/** Values that many recipients share (a date, a source) need no second fold. */
 function quoteOpen(line: OpenLine, medium: Medium, clean: Values): string {
-  let text = '';
-  for (const part of line.parts) {
-    text +=
-      typeof part === 'string' ? part : placeValue(clean[part.value] ?? '', part.kind, medium);
-  }
-  if (text !== line.lastText) {
-    line.lastQuoted = line.isOne ? quote(text) : quoteSeveral(text);
-    line.lastText = text;
+  const quoted = line.quoted && textOf(line.quoted, medium, clean, quoteValue);
+  if (quoted === undefined) return quoteSeveral(textOf(line.parts, medium, clean) ?? '');
+  if (quoted !== line.lastText) {
+    line.lastQuoted = foldQuoted(quoted) ?? wrap(quoted, LINE_CHARACTERS_MAX);
+    line.lastText = quoted;
   }
   return line.lastQuoted;
+}
+
+/** A line with its values. @param quoted of a value; undefined: then there is no text either */
+function textOf(
+  parts: readonly BoundPart[],
+  medium: Medium,
+  clean: Values,
+  quoted = (value: string): string | undefined => value,
+): string | undefined {
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const value = quoted(placeValue(clean[part.value] ?? '', part.kind, medium));
+    if (value === undefined) return undefined;
+    text += value;
+  }
+  return text;
+}
+
+/** A value as it stands in a quoted line; undefined if the line must be looked at as a whole. */
+function quoteValue(value: string): string | undefined {
+  if (SPACE_AT_END.test(value)) return undefined;
+  if (!ASCII.test(value)) return quotePart(value);
+  return value.includes('=') ? value.replaceAll('=', '=3D') : value;
 }
 
 function quoteSeveral(text: string): string {
@@ -113,7 +148,8 @@ function quote(line: string): string {
   if (!ASCII.test(content) || SPACE_AT_END.test(content)) {
     return wrap(encode(line), LINE_CHARACTERS_MAX);
   }
-  return foldQuoted(`${content.replaceAll('=', '=3D')}\r\n`);
+  const quoted = `${content.replaceAll('=', '=3D')}\r\n`;
+  return foldQuoted(quoted) ?? wrap(quoted, LINE_CHARACTERS_MAX);
 }
 
 /**

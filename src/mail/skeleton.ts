@@ -26,6 +26,7 @@ import {
   type Mailbox,
   mailbox,
 } from './mail-fields.ts';
+import { fixed, MailPieces } from './mail-pieces.ts';
 import {
   type BoundPart,
   bindText,
@@ -121,12 +122,19 @@ function patchOf(terms: SkeletonTerms, sample: Recipient, raw: string): Patch | 
     const messageId = checkMessageId(recipient.messageId);
     const own = delimiterOf(messageId);
     const clean = cleanValues(recipient.values);
-    const text = lines.text.fill(clean);
-    const html = lines.html.fill(clean);
-    if (Math.max(text.length, html.length) > QUOTED_CHARACTERS_MAX) return undefined;
-    const body = `--${own}${textHead}${text}\r\n--${own}${htmlHead}${html}\r\n--${own}--\r\n`;
-    const mail = `${headers(recipient, own)}\r\n\r\n${body}`;
-    return finishMail(Buffer.from(mail, 'latin1'), envelope, messageId);
+    const mail = new MailPieces();
+    headers(recipient, own, mail);
+    mail.add(`\r\n\r\n--${own}${textHead}`);
+    const textAt = mail.bytes;
+    lines.text.fill(clean, mail);
+    const textEnd = mail.bytes;
+    mail.add(`\r\n--${own}${htmlHead}`);
+    const htmlAt = mail.bytes;
+    lines.html.fill(clean, mail);
+    const longest = Math.max(textEnd - textAt, mail.bytes - htmlAt);
+    if (longest > QUOTED_CHARACTERS_MAX) return undefined;
+    mail.add(`\r\n--${own}--\r\n`);
+    return finishMail(mail.joined(), envelope, messageId);
   };
 }
 
@@ -158,11 +166,12 @@ function endOnce(parts: readonly BoundPart[]): BoundPart[] {
   return [...parts.slice(0, -1), `${last.trimEnd()}\n`];
 }
 
-type Headers = (recipient: Recipient, boundary: string) => string;
+type HeaderField = (recipient: Recipient, boundary: string) => string;
+type Headers = (recipient: Recipient, boundary: string, mail: MailPieces) => void;
 
-/** The head as text and functions in turn; undefined if a field is not where it should be, once. */
+/** The head as text and fields in turn; undefined if a field is not where it should be, once. */
 function headerPatch(head: string, sample: Recipient, boundary: string): Headers | undefined {
-  const pieces: (string | Headers)[] = [head];
+  const pieces: (string | HeaderField)[] = [head];
   for (const field of FIELDS) {
     const shown = field(sample, boundary);
     const at = pieces.findIndex((piece) => typeof piece === 'string' && piece.includes(shown));
@@ -172,32 +181,39 @@ function headerPatch(head: string, sample: Recipient, boundary: string): Headers
     if (after.includes(shown)) return undefined;
     pieces.splice(at, 1, before, field, after);
   }
-  return (recipient, own) => {
-    let text = '';
-    for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(recipient, own);
-    return text;
+  const made = pieces.map((piece) => (typeof piece === 'string' ? fixed(piece) : piece));
+  return (recipient, own, mail) => {
+    for (const piece of made) {
+      mail.add(typeof piece === 'function' ? piece(recipient, own) : piece);
+    }
   };
 }
 
 /** What the composer writes for each field that is a recipient's own. */
-const FIELDS: readonly Headers[] = [
+const FIELDS: readonly HeaderField[] = [
   ({ to }) => fold(`To: ${shownMailbox(to)}`),
   ({ messageId }) => fold(`Message-ID: ${messageId}`),
   ({ at }) => `Date: ${checkDate(at).toUTCString().replace('GMT', '+0000')}`,
   (recipient) => `List-Unsubscribe: ${listUnsubscribe(recipient)}`,
   ({ feedbackId }) => `Feedback-ID: ${checkFeedbackId(feedbackId)}`,
-  (_, boundary) => fold(`Content-Type: multipart/alternative; boundary="${boundary}"`),
+  // Always as long, and so always folded there.
+  (_, boundary) => `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
 ];
 
 function fold(line: string): string {
   return line.length < HEADER_CHARACTERS_MAX ? line : foldLines(line, HEADER_CHARACTERS_MAX);
 }
 
+/** @param to its address was looked at for the envelope */
 function shownMailbox(to: Mailbox): string {
+  if (to.name === undefined && isPlain(to.address)) return to.address;
   const { name, address } = mailbox(to, 'the recipient');
-  const isPlain = name === '' && PLAIN_DOMAIN.test(address) && !IDNA.test(address);
-  return isPlain ? address : MimeNode.encodeHeaderValue('To', [{ name, address }]);
+  return name === '' && isPlain(address)
+    ? address
+    : MimeNode.encodeHeaderValue('To', [{ name, address }]);
 }
+
+const isPlain = (address: string) => PLAIN_DOMAIN.test(address) && !IDNA.test(address);
 
 /** The fields of a part, with the line ends around them: what stands between delimiter and content. */
 function headOfPart(part: string): string {

@@ -1,12 +1,18 @@
 /** Fold quoted: soft line breaks stand exactly where nodemailer puts them. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { wrap } from 'nodemailer/lib/qp';
+import { encode, wrap } from 'nodemailer/lib/qp';
 import { foldQuoted } from '../../../src/mail/fold-quoted.ts';
 
 const LINE_CHARACTERS_MAX = 76;
 const same = (line: string) =>
   expect(foldQuoted(`${line}\r\n`)).toBe(wrap(`${line}\r\n`, LINE_CHARACTERS_MAX));
+/** Or says that it cannot: then `wrap` is asked. */
+const sameOrNone = (line: string) => {
+  const folded = foldQuoted(`${line}\r\n`);
+  if (folded !== undefined) expect(folded).toBe(wrap(`${line}\r\n`, LINE_CHARACTERS_MAX));
+  return folded;
+};
 
 /** Words, links, escapes and marks in every mixture. */
 const piece = fc.oneof(
@@ -29,6 +35,20 @@ describe('a line', () => {
       }
     }
   });
+
+  it.each(['é', '’', '😀', ' é', 'é '])(
+    'with "%s" around the fold is as folded, or is left',
+    (part) => {
+      const quoted = encode(part);
+      const folds = [];
+      for (let at = 20; at <= 80; at += 1) {
+        for (let after = 1; after <= 80; after += 1) {
+          folds.push(sameOrNone(`${'x'.repeat(at)}${quoted}${'y'.repeat(after)}z`));
+        }
+      }
+      expect(folds.filter((fold) => fold !== undefined).length).toBeGreaterThan(folds.length / 2);
+    },
+  );
 
   it('that fits is left as it is', () => {
     same('x'.repeat(LINE_CHARACTERS_MAX - 2));
