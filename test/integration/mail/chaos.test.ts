@@ -22,8 +22,10 @@ import { DAY_MS, openWorld, rerouted, type World } from '../ask/world.ts';
 
 jest.setTimeout(60_000);
 
+/** Of a server that falls silent; from all others a busy machine may bring an answer late. */
 const SILENCE_MS = 700;
-const TIMEOUTS = { connectMs: 2_000, greetingMs: SILENCE_MS, silenceMs: SILENCE_MS };
+const PATIENCE_MS = 10_000;
+const FALLS_SILENT = /hang"|trickle|swallow|250-more/u;
 const START = new Date('2026-11-23T09:00:00Z');
 const ANN = 'ann@example.org';
 const PIPELINED = { offers: ['PIPELINING'] };
@@ -240,7 +242,9 @@ describe.each<[string, string, readonly Row[]]>([
   it.concurrent.each(rows)('%s', async (_what, script, kind, details = {}) => {
     const chaos = await startChaos(script);
     const url = `smtp://${login}127.0.0.1:${chaos.port}`;
-    const transport = smtpTransport({ url, connections: 1, timeouts: TIMEOUTS });
+    const silenceMs = FALLS_SILENT.test(JSON.stringify(script)) ? SILENCE_MS : PATIENCE_MS;
+    const timeouts = { connectMs: PATIENCE_MS, greetingMs: silenceMs, silenceMs };
+    const transport = smtpTransport({ url, connections: 1, timeouts });
     try {
       await play(chaos, transport, { kind, ...details });
     } finally {
