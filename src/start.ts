@@ -3,7 +3,7 @@
  *
  * A process has a role. `web` answers Slack and recipients, `worker` changes permissions and posts
  * to Slack, `sender` mails; `all` does everything. Several of each can share one MongoDB. Doors that
- * this process does not open are not loaded: Bolt alone is a quarter of the time of a start.
+ * this process does not open are not loaded: Bolt alone is a fifth of the time of a start.
  */
 import { constants, setPriority } from 'node:os';
 import { startJobs } from './jobs/jobs.ts';
