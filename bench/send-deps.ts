@@ -40,7 +40,8 @@ export async function sendDeps(
   const dkim = keyFile === undefined ? undefined : signerOf(readFileSync(keyFile, 'utf8'));
   const transport = smtpTransport({ url: smtpUrl, connections, dkim });
   const send: AskMailer['routes'][0]['send'] = (...mail) => transport.send(...mail);
-  const route = { name: 'sink', weight: 1, perSecond: MAILS_PER_SECOND, send };
+  const { prepare } = transport;
+  const route = { name: 'sink', weight: 1, perSecond: MAILS_PER_SECOND, prepare, send };
   const hash = (name: string) => templates.get(name)?.hash ?? '';
   const deps = {
     ...base,

@@ -34,7 +34,8 @@ export async function openMail(
     closers.push(() => transport.close());
     const mark = providerMark(url);
     const send: MailRoute['send'] = (composed, ...how) => transport.send(mark(composed), ...how);
-    return { name, weight, perSecond, warmUpFrom, send };
+    const prepare: MailRoute['prepare'] = (composed) => transport.prepare(mark(composed));
+    return { name, weight, perSecond, warmUpFrom, prepare, send };
   };
   const [first, ...others] = mail.routes;
   return {

@@ -22,6 +22,7 @@ import {
   type Phase,
   stopped,
 } from './delivery.ts';
+import { aheadSigner } from './dkim/ahead.ts';
 import type { DkimSigner } from './dkim/dkim.ts';
 import type { SmtpError } from './smtp/dialog.ts';
 import { MAILS_PER_SESSION_MAX, SILENCES_PER_MAIL_MAX } from './smtp/line.ts';
@@ -92,10 +93,14 @@ export function poolTransport(options: PoolTransportOptions): Transport {
   let onQuiet: (() => void) | undefined;
   let isClosed = false;
   const hand = handOver(transporter, mailMsMax);
+  const signer = aheadSigner(dkim);
 
   return {
+    prepare: ({ raw }) => signer.ahead(raw),
+
     async send(mail, signal, mayLeave) {
-      const raw = dkim === undefined ? mail.raw : await dkim.sign(mail.raw);
+      const signing = signer.signed(mail.raw);
+      const raw = signing === undefined ? mail.raw : await signing;
       // Asked as late as it can be here: what nodemailer has taken, it sends.
       if (!(await (mayLeave?.() ?? true))) return stopped();
       if (isClosed || signal?.aborted) return stopped();

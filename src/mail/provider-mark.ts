@@ -13,14 +13,19 @@ const HEADER = 'X-PM-Metadata-assent-send';
 
 /**
  * What a route adds to a mail before it is signed and sent. `rawHash` stays that of the composed mail,
- * which is what the recipient gets.
+ * which is what the recipient gets. One and the same mail each time: it is signed once.
  * @param url the route's, see smtp/url.ts
  */
 export function providerMark(url: string): (mail: ComposedMail) => ComposedMail {
   if (!readSmtpUrl(url).host.toLowerCase().endsWith(POSTMARK)) return (mail) => mail;
+  const made = new WeakMap<ComposedMail, ComposedMail>();
   return (mail) => {
+    const known = made.get(mail);
+    if (known !== undefined) return known;
     const header = Buffer.from(`${HEADER}: ${sendOf(mail)}\r\n`, 'latin1');
-    return { ...mail, raw: Buffer.concat([header, mail.raw]) };
+    const marked = { ...mail, raw: Buffer.concat([header, mail.raw]) };
+    made.set(mail, marked);
+    return marked;
   };
 }
 

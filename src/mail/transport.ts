@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import type { ComposedMail } from './ask-mail.ts';
 import { type Delivery, judgeRoute, type RouteDown, stopped } from './delivery.ts';
+import { aheadSigner } from './dkim/ahead.ts';
 import type { DkimSigner } from './dkim/dkim.ts';
 import { crossingOf } from './smtp/crossing.ts';
 import { SmtpLine } from './smtp/line.ts';
@@ -44,6 +45,8 @@ export interface SmtpTransportOptions {
 }
 
 export interface Transport {
+  /** Signs a mail before it is its turn; `send` signs what was not. Never throws. */
+  prepare(mail: ComposedMail): Promise<void>;
   /**
    * Sends one mail. Aborting takes back what has not begun; what has begun is "unknown".
    *
@@ -75,9 +78,14 @@ export function smtpTransport(options: SmtpTransportOptions): Transport {
   const crossing = crossingOf();
   const lines = linePool(connections, () => new SmtpLine(session, crossing));
 
+  const signer = aheadSigner(options.dkim);
+
   return {
+    prepare: ({ raw }) => signer.ahead(raw),
+
     async send(mail, signal, mayLeave) {
-      const raw = options.dkim === undefined ? mail.raw : await options.dkim.sign(mail.raw);
+      const signing = signer.signed(mail.raw);
+      const raw = signing === undefined ? mail.raw : await signing;
       return lines.send({ mail, raw, signal, mayLeave });
     },
 

@@ -51,7 +51,7 @@ export function sendClaimStore(db: Db, workspace: string) {
   const claims = scoped(db.collection<SendClaimDocument>(SEND_CLAIMS), workspace);
   const sends = scoped(db.collection<SendDocument>(SENDS), workspace);
 
-  /** The rows that senders work on; of those that are taken for dead only if `now` is not given. */
+  /** The rows that senders work on. @param now gives up the claims of dead ones, and leaves them out */
   async function heldIds(now?: Date): Promise<string[]> {
     const all = await claims.find({}, { projection: { ids: 1, until: 1 } }).toArray();
     const isOver = ({ until }: { until: Date }) => now !== undefined && until <= now;

@@ -107,6 +107,8 @@ export interface MailRoute {
   readonly perSecond: number;
   /** The first day (UTC) of its warm-up; undefined: it is trusted already. */
   readonly warmUpFrom?: Date | undefined;
+  /** Does beforehand what takes time; `send` does what was left out. Never throws. */
+  readonly prepare?: Transport['prepare'];
   /** Sends one mail and says what became of it; see Transport. */
   readonly send: Transport['send'];
 }

@@ -34,10 +34,12 @@ const CLAIM_MAX = 300;
 const AHEAD_PER_CONNECTION = 10;
 const AHEAD_MAX = 100;
 /**
- * Mails of a group that are handed to the route at a time: while one is answered, the next is signed
- * or its envelope is on its way. More would be on their way to a route that is shut meanwhile.
+ * Mails of a group that are handed to the route at a time: while one is answered, the envelope of the
+ * next is on its way. More would be on their way to a route that is shut meanwhile.
  */
 const AT_A_TIME_PER_CONNECTION = 2;
+/** Signatures of a group that are made at a time: others in this process need the threads too. */
+const PREPARED_AT_A_TIME = 8;
 
 /** The most mails of one group. @param connections of all routes together */
 export function mailsAheadMax(connections: number): number {
@@ -86,7 +88,7 @@ async function sendGroups(pass: Pass, admitted: Admission['go'], claim: SendClai
   }
 }
 
-/** Composes, looks at everybody once more, writes ahead, sends and settles. */
+/** Composes and signs, looks at everybody once more, writes ahead, sends and settles. */
 async function sendSome(pass: Pass, admitted: Admission['go'], claim: SendClaim) {
   const { deps, store } = pass;
   const routes = new Map(admitted.map(({ item, route }) => [item.send._id, route]));
@@ -102,6 +104,7 @@ async function sendSome(pass: Pass, admitted: Admission['go'], claim: SendClaim)
     }),
   );
   if (outgoing.length === 0) return;
+  await prepareAll([...byId.values()]);
   await pass.ahead.enter(outgoing.length);
   if (!goesOn(pass)) return pass.ahead.leave(outgoing.length);
   const fresh = await check(
@@ -125,6 +128,15 @@ async function sendSome(pass: Pass, admitted: Admission['go'], claim: SendClaim)
     mails.filter(({ send }) => written.has(send._id)),
     claim.token,
   );
+}
+
+/** Signs them before they are written ahead: what is uncertain is on its way and nothing else. */
+async function prepareAll(mails: readonly Routed[]): Promise<void> {
+  const waiting = mails.values();
+  const prepare = async () => {
+    for (const { mail, route } of waiting) await route.prepare?.(mail);
+  };
+  await Promise.all(Array.from({ length: PREPARED_AT_A_TIME }, prepare));
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   forgetEverybody,
   openWorld,
   sendAll,
+  sendTo,
   type World,
 } from '../ask/world.ts';
 import {
@@ -43,6 +44,24 @@ beforeEach(async () => {
   await world.deps.database.db.collection(ANNOUNCEMENTS).deleteMany({});
 });
 afterAll(async () => world.close());
+
+it('each mail is prepared by its route, before it is written ahead', async () => {
+  await askPeople(world, crowd(30));
+  const prepared: (readonly [string, string])[] = [];
+  const preparing = (name: string) =>
+    route(name, () => ACCEPTED, {
+      async prepare({ envelope: { to } }) {
+        const { state } = await sendTo(world.deps, to);
+        prepared.push([to, state]);
+      },
+    });
+  const [one, two] = [preparing('one'), preparing('two')];
+  expect(await sendAll(through(world, [one, two]))).toMatchObject({ sent: 30 });
+  expect(one.offered.length).toBeGreaterThan(0);
+  const all = [...one.offered, ...two.offered];
+  expect(prepared).toHaveLength(all.length);
+  expect(new Map(prepared)).toEqual(new Map(all.map((to) => [to, 'queued'])));
+});
 
 const store = () => world.deps.database.of(WORKSPACE);
 const alerts = () =>

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, string, stringMatching } from 'fast-check';
 import NodemailerDkim from 'nodemailer/lib/dkim';
 import { composeAsk } from '../../../src/mail/ask-mail.ts';
+import { aheadSigner } from '../../../src/mail/dkim/ahead.ts';
 import { bodyHash, relaxedField, splitMail } from '../../../src/mail/dkim/canonical.ts';
 import { dkimSigner } from '../../../src/mail/dkim/dkim.ts';
 import { readForSigning, signatureBy } from '../../../src/mail/dkim/sign.ts';
@@ -302,5 +303,42 @@ describe('the canonical form', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('aheadSigner', () => {
+  const counting = () => {
+    const seen: Buffer[] = [];
+    const sign = async (raw: Buffer) => {
+      seen.push(raw);
+      return signer.sign(raw);
+    };
+    return { seen, ahead: aheadSigner({ ...signer, sign }) };
+  };
+
+  it('signs a mail once, ahead or when it is asked for', async () => {
+    const { raw: first } = await composeAsk(askMail());
+    const second = Buffer.from(first);
+    const { seen, ahead } = counting();
+    await ahead.ahead(first);
+    expect(seen).toEqual([first]);
+    expect(await ahead.signed(first)).toEqual(await signer.sign(first));
+    expect(seen).toHaveLength(1);
+    expect(await ahead.signed(second)).toEqual(await signer.sign(first));
+    expect(seen).toHaveLength(2);
+  });
+
+  it('tells of a mail that cannot be signed when that is asked for, not before', async () => {
+    const bare = Buffer.from('Subject: a\n\nb\n');
+    const { ahead } = counting();
+    await expect(ahead.ahead(bare)).resolves.toBeUndefined();
+    await expect(ahead.signed(bare)).rejects.toThrow('cannot be signed');
+  });
+
+  it('leaves mails as they are where nobody signs', async () => {
+    const { raw } = await composeAsk(askMail());
+    const ahead = aheadSigner(undefined);
+    await ahead.ahead(raw);
+    expect(ahead.signed(raw)).toBeUndefined();
   });
 });

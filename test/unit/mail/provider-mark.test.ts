@@ -29,6 +29,13 @@ describe('a mail', () => {
     expect(marked).toMatchObject({ rawHash: mail.rawHash, envelope: mail.envelope });
   });
 
+  it('is marked once: what was signed ahead is what is sent', async () => {
+    const mail = await aMail();
+    const mark = providerMark('smtps://token:token@smtp.postmarkapp.com');
+    expect(mark(mail)).toBe(mark(mail));
+    expect(mark(await aMail())).not.toBe(mark(mail));
+  });
+
   it.each([
     'smtp://127.0.0.1:2525',
     'smtps://user:secret@mail.example.com',
