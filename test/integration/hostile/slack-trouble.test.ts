@@ -237,8 +237,8 @@ describe('cards', () => {
     ['503', { status: 503 }, 'due', 5_000],
     ['invalid_auth', { error: 'invalid_auth' }, 'due', HOUR_MS],
     ['account_inactive', { error: 'account_inactive' }, 'due', HOUR_MS],
-    ['msg_too_long', { error: 'msg_too_long', times: 2 }, 'given-up', undefined],
-    ['invalid_blocks', { error: 'invalid_blocks', times: 2 }, 'given-up', undefined],
+    ['msg_too_long', { error: 'msg_too_long', times: 3 }, 'given-up', undefined],
+    ['invalid_blocks', { error: 'invalid_blocks', times: 3 }, 'given-up', undefined],
     ['channel_not_found', { error: 'channel_not_found' }, 'given-up', undefined],
     ['not_in_channel', { error: 'not_in_channel' }, 'given-up', undefined],
   ] as const)(
