@@ -1,5 +1,6 @@
 /** Deps of a measurement: a real database of its own, nothing faked but the queue and the people. */
 import { pino } from 'pino';
+import { workersHere } from '../src/resources.ts';
 import { IMPORTS } from '../src/store/audiences.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { type Deps, UNDECIDED } from '../src/workflow/deps.ts';
@@ -33,7 +34,7 @@ export async function benchDeps(uri: string, name: string): Promise<Deps> {
       ...UNDECIDED,
       sender: { name: 'Bench', address: 'bench@example.com', postalAddress: 'Nowhere 1' },
     }),
-    limits: { leaseMs: 30_000, tickMs: 5_000, workers: 4 },
+    limits: { leaseMs: 30_000, tickMs: 5_000, workers: workersHere() },
     returns: newReturnCounts(),
     log: pino({ level: 'silent' }),
     now: () => new Date(),

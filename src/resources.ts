@@ -3,6 +3,7 @@
  *
  *   mongod (ours, unless MONGODB_URI names one) → keys → database → Agenda → mail route
  */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
@@ -21,8 +22,8 @@ import { newReturnCounts } from './workflow/return-counts.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-/** Workers of one process that share a request; more only wait for the same two cores. */
-const WORKERS = 4;
+/** Ranges that one process works on at once. */
+const WORKERS_MAX = 4;
 /** Works from src/ and from dist/: both stand beside templates/. */
 const TEMPLATES = fileURLToPath(new URL('../templates/', import.meta.url));
 
@@ -148,6 +149,14 @@ function limitsOf({ limits, mail }: Config): Deps['limits'] {
     leaseMs: limits.leaseSeconds * SECOND_MS,
     tickMs: limits.tickSeconds * SECOND_MS,
     canaryWaitMs: (mail?.canaryMinutes ?? 0) * MINUTE_MS,
-    workers: WORKERS,
+    workers: workersHere(),
   };
+}
+
+/**
+ * Each range keeps a core busy, here or at MongoDB: more of them than cores are no faster, and people
+ * who wait for an answer of the same machine wait longer.
+ */
+export function workersHere(): number {
+  return Math.min(WORKERS_MAX, availableParallelism());
 }
