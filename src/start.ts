@@ -10,10 +10,13 @@ import { startJobs } from './jobs/jobs.ts';
 import { complaintsAddress } from './mail/bounces/verp.ts';
 import type { Resources } from './resources.ts';
 import { startWebServer } from './web/server.ts';
+import { watchReturns } from './workflow/return-counts.ts';
 
 const SECOND_MS = 1_000;
 /** A stop that takes longer than this is no stop any more (ms). */
 const STOP_MS = 35_000;
+/** How often the log says what came back meanwhile (ms). */
+const RETURNS_TOLD_MS = 60 * 60 * SECOND_MS;
 
 export interface Doors {
   close(): Promise<void>;
@@ -57,6 +60,7 @@ export async function openDoors(resources: Resources): Promise<Doors> {
   try {
     const { role } = resources.config;
     if (role === 'all' || role === 'web') {
+      tellReturns(resources, closers);
       await openInbound(resources, closers);
       await openWeb(resources, closers);
     }
@@ -92,6 +96,20 @@ async function openWeb(
   if (app === undefined) return;
   closers.push(() => app.stop());
   await app.start();
+}
+
+/** Says in the log what came back, now and then and at the end: numbers only. */
+function tellReturns({ deps }: Resources, closers: (() => Promise<unknown>)[]): void {
+  const watch = watchReturns(deps.returns);
+  const tell = () => {
+    const since = watch.news();
+    if (since !== undefined) deps.log.info({ returns: since }, 'what came back');
+  };
+  const clock = setInterval(tell, RETURNS_TOLD_MS).unref();
+  closers.push(async () => {
+    clearInterval(clock);
+    tell();
+  });
 }
 
 /** The listener for mail that comes back, where one is configured. */

@@ -22,3 +22,22 @@ export function newReturnCounts(): ReturnCounts {
     [...MAIL_EVENT_KINDS, ...OTHER].map((name) => [name, 0]),
   ) as ReturnCounts;
 }
+
+/** Tells what was counted since it was asked last. */
+export interface ReturnWatch {
+  /** Undefined: nothing. */
+  news(): Partial<ReturnCounts> | undefined;
+}
+
+export function watchReturns(counts: ReturnCounts): ReturnWatch {
+  let before = { ...counts };
+  return {
+    news() {
+      const grown = Object.entries(counts)
+        .map(([name, count]) => [name, count - before[name as ReturnCount]] as const)
+        .filter(([, more]) => more > 0);
+      before = { ...counts };
+      return grown.length === 0 ? undefined : Object.fromEntries(grown);
+    },
+  };
+}
