@@ -22,7 +22,7 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts'],
   coverageProvider: 'babel',
   workerIdleMemoryLimit: '512MB',
-  maxWorkers: 2,
+  maxWorkers: 3,
   restoreMocks: true,
   testTimeout: 60_000,
 };
