@@ -104,6 +104,24 @@ it(
   TEST_MS,
 );
 
+it(
+  'what is being searched for among the mails survives a mail that comes in',
+  async () => {
+    await receive('Third');
+    await visit(page, world.demo.url);
+    await page.getByRole('link', { name: /^✉ Inbox/ }).click();
+    const find = page.getByRole('searchbox', { name: 'Find a mail' });
+    await find.fill('Thi');
+    await receive('Fourth');
+    await page.locator('.mails li', { hasText: 'Fourth' }).waitFor();
+    expect(await find.inputValue()).toBe('Thi');
+    await find.press('Enter');
+    await page.locator('.mails li', { hasText: 'Fourth' }).waitFor({ state: 'detached' });
+    expect(await page.locator('.mails li', { hasText: 'Third' }).count()).toBe(1);
+  },
+  TEST_MS,
+);
+
 /** Somebody gets a mail. */
 async function receive(subject: string): Promise<void> {
   const transport = createTransport(world.stage.inbox.smtpUrl);

@@ -3,6 +3,7 @@ import { chosen, entered, perform, read, spotOf, typed } from './acts.js';
 import * as combo from './combo.js';
 import * as compose from './compose.js';
 import { close, confirmed } from './dialogs.js';
+import { unsaved } from './morph.js';
 import { act, drawn, onDrawn, refresh, refreshSoon, visit } from './wire.js';
 
 const PRESSES = {
@@ -53,6 +54,8 @@ document.addEventListener('input', (event) => {
   if (field.classList.contains('compose')) compose.hint(field);
   else if (field.getAttribute('role') === 'combobox') combo.search(field);
   else if (field.dataset.act === 'type') typed(field);
+  // A mail that comes in must not take back what is being searched for.
+  else if (field.form?.dataset.find !== undefined) unsaved.add(field);
 });
 
 document.addEventListener('focusin', (event) => {
@@ -90,8 +93,10 @@ document.addEventListener('submit', (event) => {
   if (form.classList.contains('composer')) void compose.send(form);
   else if (form.dataset.step !== undefined) void runStep(form);
   else if (form.dataset.find !== undefined) {
+    const field = form.querySelector('input');
     const url = new URL(location.href);
-    url.searchParams.set('find', form.querySelector('input').value);
+    url.searchParams.set('find', field.value);
+    unsaved.delete(field);
     void visit(url.href);
   }
 });
